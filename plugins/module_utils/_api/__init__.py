@@ -1,0 +1,15 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the services offer, as data: one file an area, one Operation an endpoint."""
+
+from __future__ import annotations
+
+from .._operation import Operation
+from . import alerts, machine_actions, machines
+
+AREAS = (alerts, machine_actions, machines)
+
+
+def every_operation() -> tuple[Operation, ...]:
+    """All declared operations, in order of area."""
+    return tuple(value for area in AREAS for value in vars(area).values() if isinstance(value, Operation))

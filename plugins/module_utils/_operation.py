@@ -1,0 +1,100 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words an endpoint is declared with; nothing here reads, writes or imports anything of ours."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+from dataclasses import dataclass
+
+READ = "read"
+WRITE = "write"
+
+OBJECT = "object"
+PAGE = "page"
+NONE = "none"
+
+DEFENDER = "defender"
+GRAPH = "graph"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value an operation takes.
+
+    ``name`` is what our code calls it, ``wire`` what the service calls it (letter case matters there:
+    common-errors.md). ``type`` is one of ``str``, ``int``, ``bool``, ``list`` and ``datetime``.
+    """
+
+    name: str
+    wire: str
+    type: str = "str"
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    secret: bool = False
+    max_items: int | None = None
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How often a tenant may call: per minute and per hour; ``None`` where the page gives no number."""
+
+    per_minute: int | None = 100
+    per_hour: int | None = 1500
+
+
+USUAL_RATE = Rate()
+NO_RATE_GIVEN = Rate(per_minute=None, per_hour=None)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One endpoint, declared once.
+
+    ``roles`` holds groups that are all needed; within a group any one role is enough, the least
+    privileged first. ``effect`` says whether the call changes anything: a query sent by POST still reads.
+    ``filterable`` holds the properties that ``$filter`` may name, in the service's spelling.
+    """
+
+    id: str
+    method: str
+    path: str
+    source: str
+    roles: tuple[tuple[str, ...], ...]
+    effect: str = READ
+    reply: str = OBJECT
+    service: str = DEFENDER
+    path_fields: tuple[Field, ...] = ()
+    query_fields: tuple[Field, ...] = ()
+    body_fields: tuple[Field, ...] = ()
+    success: tuple[int, ...] = (200,)
+    page_size: int | None = None
+    filterable: tuple[str, ...] = ()
+    expandable: tuple[str, ...] = ()
+    rate: Rate = USUAL_RATE
+    ends: datetime.date | None = None
+    replacement: str | None = None
+
+    @property
+    def writes(self) -> bool:
+        return self.effect == WRITE
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether a call without an answer may simply be sent again."""
+        return self.effect == READ
+
+
+def roles_needed(operations: t.Iterable[Operation]) -> tuple[tuple[str, ...], ...]:
+    """All-of groups of any-of roles that these operations need together, each group once, in order."""
+    groups: dict[tuple[str, ...], None] = {}
+    for operation in operations:
+        groups.update(dict.fromkeys(operation.roles))
+    return tuple(groups)
+
+
+def roles_missing(needed: t.Iterable[tuple[str, ...]], held: t.Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """The groups of ``needed`` of which not one role is ``held``."""
+    have = set(held)
+    return tuple(group for group in needed if not have.intersection(group))
