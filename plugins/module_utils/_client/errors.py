@@ -19,7 +19,8 @@
     │   └── Throttled        still refused for its rate when the time for retries was used up
     ├── BadAnswer            an answer came that cannot be read or trusted
     ├── Incomplete           a list could not be read to its end
-    └── Refused              the guard said no; nothing was sent
+    ├── Refused              the guard said no; nothing was sent
+    └── PartlyFailed         work on several things ended badly for some; the details say for which
 """
 
 from __future__ import annotations
@@ -141,3 +142,7 @@ class Incomplete(DefenderError):
 
 class Refused(DefenderError):
     """The guard said no; nothing was sent."""
+
+
+class PartlyFailed(DefenderError):
+    """Of several things asked for, some ended badly. ``details`` hold the whole report."""

@@ -1,0 +1,119 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From the words a user wrote to the fate of every machine: targets, state, plan, guard, submit, wait, report."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from .._client import moments
+from .._client.errors import BadInput, PartlyFailed, Refused
+from . import outcome as words
+from .guard import Guard, check_count
+from .outcome import Outcome, of_action
+from .plan import JOIN, Order, Plan, Step, make_plan
+from .report import planned, report
+from .state import History, read_histories
+from .submit import submit
+from .targets import Refusal, Selection, find
+from .two_states import Running
+from .wait import Patience, read_actions, wait
+
+
+@dataclass(frozen=True)
+class Request:
+    """All that one task asks.
+
+    ``skip_refused`` goes on without the machines that the guard refuses; ``max_failures`` is how many may end
+    badly, and ``allow_pending`` whether a machine may still be pending when the wait is over, without the task failing.
+    """
+
+    order: Order
+    selection: Selection
+    guard: Guard
+    patience: Patience | None
+    skip_refused: bool = False
+    allow_pending: bool = False
+    max_failures: int = 0
+
+
+def carry_out(client, request: Request) -> dict[str, t.Any]:
+    """Bring the machines into the state that is asked for.
+
+    :raises Refused: when the guard refuses; nothing was sent
+    :raises PartlyFailed: when machines ended badly; its details are the whole report
+    :raises DefenderError: when the machines or their record could not be read; nothing was sent
+    """
+    plan = _planned(client, request)
+    outcomes = submit(client, request.order, plan.steps)
+    return _waited(client, request, outcomes, plan.refusals)
+
+
+def resume(client, request: Request, action_ids: t.Sequence[str]) -> dict[str, t.Any]:
+    """Wait for actions that an earlier job asked for, and report them as that job would have.
+
+    :raises BadInput: when an id is unknown or belongs to another kind of action
+    """
+    found = read_actions(client, [{"id": action_id} for action_id in action_ids])
+    for action_id in action_ids:
+        if action_id not in found:
+            raise BadInput(f"action_ids: no action {action_id} is on record.", hint="Take the ids from action_ids of the earlier result")
+        if found[action_id]["type"] != request.order.action_type:
+            raise BadInput(
+                f"action_ids: {action_id} is of the type {found[action_id]['type']}, not {request.order.action_type}.",
+                hint="Set state to what the earlier job asked for",
+            )
+    outcomes = [of_action(_step_of(request.order, found[action_id]), found[action_id], sent=False) for action_id in action_ids]
+    return _waited(client, request, outcomes, ())
+
+
+def _planned(client, request: Request) -> Plan:
+    """The plan, with everything that speaks against it said at once."""
+    now = moments.from_epoch(client.clock.time())
+    targets = find(client, request.selection, now)
+    histories = read_histories(client, request.order.pair, [machine["id"] for machine in targets.machines], now)
+    plan = make_plan(request.order, request.guard, targets.machines, histories)
+    refusals = [*targets.refusals, *plan.refusals]
+    proposal = {"plan": planned(plan, request.order, now), "refused": [refusal.describe() for refusal in refusals]}
+    if refusals and not request.skip_refused:
+        reasons = "; ".join(f"{refusal.target}: {refusal.reason}" for refusal in refusals)
+        raise Refused(
+            f"{len(refusals)} machine(s) refused, nothing was sent: {reasons}.",
+            hint="Mend the list or the guard, or set refused: skip to go on without them",
+            details=proposal,
+        )
+    check_count(request.guard, len(targets.machines), details=proposal)
+    return Plan(plan.steps, refusals)
+
+
+def _step_of(order: Order, action: dict) -> Step:
+    """A step for an action whose machine was judged by the job that asked for it."""
+    machine = {"id": action["machineId"], "computerDnsName": action.get("computerDnsName")}
+    before = History("unknown", "not_read", running=Running(order.state, action))
+    return Step(machine, JOIN, "asked for by an earlier job", before)
+
+
+def _waited(client, request: Request, outcomes: t.Sequence[Outcome], refusals: t.Sequence[Refusal]) -> dict[str, t.Any]:
+    """The report after the wait, raised as an error when more ended badly than may. A dry run has nothing to wait for."""
+    patience = None if client.dry else request.patience
+    if patience is not None:
+        outcomes = wait(client, outcomes, patience)
+    result = report(request.order, outcomes, refusals, moments.from_epoch(client.clock.time()))
+    may_pend = patience is None or request.allow_pending
+    bad = sum(1 for outcome in outcomes if _ended_badly(outcome, may_pend))
+    if bad > request.max_failures:
+        raise PartlyFailed(result["msg"], hint=_next_move(outcomes), details=result)
+    return result
+
+
+def _ended_badly(outcome: Outcome, may_pend: bool) -> bool:
+    if outcome.word == words.PENDING:
+        return outcome.error is not None or not may_pend
+    return outcome.word in words.BAD
+
+
+def _next_move(outcomes: t.Sequence[Outcome]) -> str:
+    if any(outcome.word == words.PENDING for outcome in outcomes):
+        return "Hand action_ids to a later run to go on waiting; the service tries an offline machine for three days"
+    return "Look at reason for each machine, then run the task again: machines already done are left alone"

@@ -1,0 +1,115 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The result of a task on machines: one entry a machine, a count of each outcome, and a sentence for a person."""
+
+from __future__ import annotations
+
+import collections
+import datetime
+import typing as t
+
+from . import outcome as words
+from .outcome import Outcome
+from .plan import Order, Plan
+from .targets import Refusal
+
+SAID = {
+    words.SUCCEEDED: "done",
+    words.UNCHANGED: "so already",
+    words.PLANNED: "would be asked for",
+    words.PENDING: "still pending",
+    words.FAILED: "failed",
+    words.TIMED_OUT: "timed out",
+    words.CANCELLED: "cancelled",
+    words.UNKNOWN: "unclear",
+    words.NOT_SENT: "not tried",
+    words.REFUSED: "refused",
+}
+
+
+def report(order: Order, outcomes: t.Sequence[Outcome], refusals: t.Sequence[Refusal], now: datetime.datetime) -> dict[str, t.Any]:
+    """The whole result, ``failed`` left to the caller."""
+    machines = [_entry(order, outcome, now) for outcome in outcomes] + [_refused(refusal) for refusal in refusals]
+    counts = collections.Counter(machine["outcome"] for machine in machines)
+    return {
+        "changed": any(machine["changed"] for machine in machines),
+        "msg": sentence(order, counts, machines),
+        "machines": machines,
+        "summary": {"total": len(machines), **{word: counts[word] for word in words.WORDS}},
+        "action_ids": [machine["action_id"] for machine in machines if machine["outcome"] == words.PENDING],
+        "diff": _diff(machines),
+    }
+
+
+def planned(plan: Plan, order: Order, now: datetime.datetime) -> list[dict[str, t.Any]]:
+    """What would have been done with the machines that nothing speaks against, for a refused task."""
+    return [
+        {
+            "id": step.machine_id,
+            "name": step.name,
+            "verdict": step.verdict,
+            "reason": step.why,
+            "before": step.before.describe(now),
+        }
+        for step in plan.steps
+    ]
+
+
+def sentence(order: Order, counts: t.Mapping[str, int], machines: t.Sequence[dict]) -> str:
+    """Such as ``isolated: 2 of 3 done, 1 failed (srv-7.contoso.com)``."""
+    parts = []
+    for word in words.WORDS:
+        if not counts[word]:
+            continue
+        named = [machine["name"] or machine["id"] for machine in machines if machine["outcome"] == word]
+        names = f" ({', '.join(named)})" if word in words.BAD or word in (words.REFUSED, words.PENDING) else ""
+        parts.append(f"{counts[word]} {SAID[word]}{names}")
+    return f"{order.state}: of {len(machines)} machine(s) {', '.join(parts)}"
+
+
+def _entry(order: Order, outcome: Outcome, now: datetime.datetime) -> dict[str, t.Any]:
+    before = outcome.step.before
+    arrived = outcome.word in (words.SUCCEEDED, words.PLANNED, words.UNCHANGED)
+    return {
+        "id": outcome.step.machine_id,
+        "name": outcome.step.name,
+        "outcome": outcome.word,
+        "reason": outcome.reason,
+        "changed": outcome.changed,
+        "joined": outcome.action is not None and not outcome.sent,
+        "before": before.describe(now),
+        "after": {"state": order.state if arrived else before.state},
+        "action_id": outcome.action["id"] if outcome.action else None,
+        "error": outcome.error.as_result()["error"] if outcome.error else None,
+    }
+
+
+def _refused(refusal: Refusal) -> dict[str, t.Any]:
+    machine = refusal.candidates[0] if len(refusal.candidates) == 1 else {}
+    return {
+        "id": machine.get("id"),
+        "name": refusal.target,
+        "outcome": words.REFUSED,
+        "reason": refusal.reason,
+        "changed": False,
+        "joined": False,
+        "before": None,
+        "after": None,
+        "action_id": None,
+        "error": None,
+    }
+
+
+def _diff(machines: t.Sequence[dict]) -> dict[str, t.Any]:
+    """Before and after of the machines that this task changes; a pending one is shown where it is going."""
+    moved = [machine for machine in machines if machine["changed"]]
+    return {
+        "before": {f"{machine['name']} ({machine['id']})": machine["before"]["state"] for machine in moved},
+        "after": {f"{machine['name']} ({machine['id']})": _destination(machine) for machine in moved},
+    }
+
+
+def _destination(machine: dict) -> str:
+    if machine["outcome"] in (words.PENDING, words.UNKNOWN):
+        return f"{machine['outcome']} (action {machine['action_id']})"
+    return machine["after"]["state"]

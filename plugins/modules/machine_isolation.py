@@ -1,0 +1,230 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cut machines off the network, or let them back."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: machine_isolation
+short_description: Cut machines off the network, or let them back
+version_added: 0.1.0
+description:
+  - Isolates machines, or releases them from isolation, one or hundreds in one task.
+  - The service has no field that says whether a machine is isolated. The module reads it from the record of the machine's actions, and says
+    how it knows and how old the proof is. Isolation that the service has lifted by itself after seven days counts as released.
+  - A machine that is so already is left alone. One that is on its way there is joined rather than asked again.
+  - Before anything is sent, the guard looks at all machines and refuses for all reasons at once.
+author:
+  - secops.defender maintainers
+options:
+  state:
+    description:
+      - V(isolated) cuts the machines off; they keep their connection to the Defender service only.
+      - V(released) lets them back.
+    type: str
+    choices: [isolated, released]
+    required: true
+  isolation_type:
+    description:
+      - V(full) cuts off everything. V(selective) leaves Outlook, Teams and Skype for Business, so that the user can be talked to, and
+        is needed where a full VPN tunnel would cut the machine off from the Defender service as well.
+      - A machine that is isolated in the other way is isolated anew in this one.
+      - Of no effect with O(state=released).
+    type: str
+    choices: [full, selective]
+    default: full
+  comment:
+    description:
+      - Why, for the record that the service keeps of every action. Name the incident or the ticket.
+      - Needed unless O(action_ids) is given.
+    type: str
+extends_documentation_fragment:
+  - secops.defender._connection
+  - secops.defender._machines
+  - secops.defender._guard
+  - secops.defender._wait
+  - secops.defender._attributes
+  - secops.defender._permissions.machine_isolation
+attributes:
+  check_mode:
+    support: full
+    details:
+      - All reads and refusals happen as in a real run; nothing is sent.
+  diff_mode:
+    support: full
+notes:
+  - An action that ends as V(Failed), V(TimeOut) or V(Cancelled), or with a status that is not documented, fails the task.
+  - An isolated Hyper-V host takes its guests with it.
+seealso:
+  - module: secops.defender.machine_info
+  - module: secops.defender.machine_action_info
+"""
+
+EXAMPLES = r"""
+- name: Isolate the two machines of incident 1126093
+  secops.defender.machine_isolation:
+    state: isolated
+    machines:
+      - ws-anna.contoso.com
+      - 1e5bc9d7e413ddd7902c2932e418702b84d0cc07
+    comment: Incident 1126093, ransomware note found
+    protected_names: ['dc*', 'dns*', 'hyperv*']
+
+- name: See what would be done before anyone is cut off
+  secops.defender.machine_isolation:
+    state: isolated
+    tag: ransomware-wave-1
+    comment: Incident 1126093
+    confirm: 34
+  check_mode: true
+  diff: true
+
+- name: Ask for the isolation now and wait in a later job
+  secops.defender.machine_isolation:
+    state: isolated
+    machines: "{{ involved_machines }}"
+    comment: Incident 1126093
+    wait: false
+  register: asked
+
+- name: Wait for it
+  secops.defender.machine_isolation:
+    state: isolated
+    action_ids: "{{ asked.action_ids }}"
+    wait_timeout: 3600
+  when: asked.action_ids | length > 0
+
+- name: Let the cleaned machine back
+  secops.defender.machine_isolation:
+    state: released
+    machines: [ws-anna.contoso.com]
+    comment: Incident 1126093, full scan clean, approved by the owner
+"""
+
+RETURN = r"""
+msg:
+  description: What happened, in one sentence.
+  returned: always
+  type: str
+  sample: 'isolated: of 2 machine(s) 1 done, 1 so already'
+machines:
+  description: One entry for each machine.
+  returned: when the guard let the task pass
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The machine id; empty for a word that led to no single machine.
+      type: str
+    name:
+      description: The DNS name of the machine, or the word that was refused.
+      type: str
+    outcome:
+      description:
+        - V(succeeded), V(unchanged), V(planned) (check mode), V(pending), V(failed), V(timed_out), V(cancelled), V(unknown), V(not_sent) or V(refused).
+      type: str
+    reason:
+      description: Why, in words.
+      type: str
+    changed:
+      description: Whether this task changed the machine, or is about to.
+      type: bool
+    joined:
+      description: Whether the action was asked for by someone else, or by an earlier job.
+      type: bool
+    before:
+      description: The state before, how it is known and since when.
+      type: dict
+      contains:
+        state:
+          description: V(isolated), V(released) or V(unknown).
+          type: str
+        scope:
+          description: V(full) or V(selective) where it is isolated.
+          type: str
+        basis:
+          description:
+            - How the state is known. V(action), an action ended well; V(expired), it did, but the service has lifted isolation since; V(no_record), there is
+              no such action in the last ten days; V(unreadable), the last action has a status that is not documented; V(not_read), with O(action_ids).
+          type: str
+        since:
+          description: When the action ended on which the state rests.
+          type: str
+        age_seconds:
+          description: How old that proof is.
+          type: int
+        action_id:
+          description: The action on which the state rests.
+          type: str
+    after:
+      description: The state after.
+      type: dict
+      contains:
+        state:
+          description: V(isolated), V(released) or V(unknown).
+          type: str
+    action_id:
+      description: The action that was asked for or joined.
+      type: str
+    error:
+      description: What went wrong, with the code, the HTTP status, the request id for support and a hint.
+      type: dict
+summary:
+  description: How many machines there are in all and of each outcome.
+  returned: when the guard let the task pass
+  type: dict
+  sample: {total: 2, succeeded: 1, unchanged: 1, planned: 0, pending: 0, failed: 0, timed_out: 0, cancelled: 0, unknown: 0, not_sent: 0, refused: 0}
+action_ids:
+  description: The actions that have not ended, to be handed to O(action_ids) of a later run.
+  returned: when the guard let the task pass
+  type: list
+  elements: str
+plan:
+  description: What would have been done with the machines that nothing speaks against.
+  returned: when the guard refused
+  type: list
+  elements: dict
+refused:
+  description: Every refusal with its rule, its reason and the machines it is about.
+  returned: when the guard refused
+  type: list
+  elements: dict
+error:
+  description: The kind of the failure, with code, HTTP status, request id and hint.
+  returned: on failure
+  type: dict
+"""
+
+from ..module_utils._client.errors import BadInput
+from ..module_utils._module.machine_state import MachineState
+from ..module_utils._module.run import run
+from ..module_utils._response.plan import Order
+from ..module_utils._response.two_states import ISOLATION
+
+OPTIONS = {
+    "isolation_type": {"type": "str", "choices": ["full", "selective"], "default": "full"},
+    "comment": {"type": "str"},
+}
+
+
+def order(params) -> Order:
+    """The order for isolation or release, its comment checked."""
+    if params["action_ids"] is None and not (params["comment"] or "").strip():
+        raise BadInput("comment is empty: the service keeps a reason for every action.", hint="Name the incident or the ticket in comment")
+    scope = params["isolation_type"].capitalize()
+    if params["state"] == ISOLATION.off:
+        return Order(ISOLATION, params["state"], scope=None, values={"comment": params["comment"]})
+    return Order(ISOLATION, params["state"], scope=scope, values={"comment": params["comment"], "isolation_type": scope})
+
+
+SHAPE = MachineState(ISOLATION, options=OPTIONS, order=order)
+
+
+def main() -> None:
+    """Run as a module."""
+    run(SHAPE)
+
+
+if __name__ == "__main__":
+    main()
