@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .._api import machine_actions, machines
 from .._client import moments
@@ -58,7 +58,6 @@ class MachineState:
     pair: TwoStates
     options: t.Mapping[str, t.Any]
     order: t.Callable[[t.Mapping[str, t.Any]], Order]
-    operations_for: t.Mapping[str, tuple[Operation, ...]] = field(default_factory=dict)
 
     @property
     def argument_spec(self) -> dict[str, t.Any]:
@@ -72,6 +71,10 @@ class MachineState:
     @property
     def operations(self) -> tuple[Operation, ...]:
         return (machines.LIST, machine_actions.LIST, self.pair.on_operation, self.pair.off_operation)
+
+    @property
+    def operations_for(self) -> dict[str, tuple[Operation, ...]]:
+        return {"machines": (machines.FIND_BY_IP,), "tag": (machines.FIND_BY_TAG,)}
 
     def work(self, client, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Bring the machines into the state, or take up the wait for that.

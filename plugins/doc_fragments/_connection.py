@@ -1,0 +1,160 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options to sign in and to reach the service with, for modules and for lookups."""
+
+from __future__ import annotations
+
+import yaml
+
+OPTIONS = r"""
+options:
+  tenant_id:
+    description:
+      - The directory (tenant) id, or a verified domain of the tenant such as V(contoso.com).
+      - Needed unless O(access_token) is given; with one it is compared with the tenant in the token.
+      - Read from E(DEFENDER_TENANT_ID) when not given.
+    type: str
+  client_id:
+    description:
+      - The application (client) id of the app registration.
+      - Needed unless O(access_token) is given.
+      - Read from E(DEFENDER_CLIENT_ID) when not given.
+    type: str
+  client_secret:
+    description:
+      - The value of a client secret of the app, not the secret's id.
+      - Exactly one of O(client_secret), O(certificate_path) and O(access_token) is needed.
+      - Read from E(DEFENDER_CLIENT_SECRET) when no other way to sign in is given.
+    type: str
+  certificate_path:
+    description:
+      - A file with a certificate of the app and its private key, as PEM or as PFX (PKCS #12). Safer than a secret.
+      - The file is read where the task runs.
+      - Read from E(DEFENDER_CERTIFICATE_PATH) when no other way to sign in is given.
+    type: path
+  certificate_key_path:
+    description:
+      - A PEM file with the private key, when O(certificate_path) holds the certificate alone.
+      - Read from E(DEFENDER_CERTIFICATE_KEY_PATH) together with E(DEFENDER_CERTIFICATE_PATH).
+    type: path
+  certificate_passphrase:
+    description:
+      - The passphrase of the private key or of the PFX file.
+      - Read from E(DEFENDER_CERTIFICATE_PASSPHRASE) when the sign-in is by certificate.
+    type: str
+  access_token:
+    description:
+      - A token that was acquired elsewhere, used as it is and never cached or renewed.
+      - For a pipeline that holds no credential, or to try out somebody's token. Tasks that wait longer than it lives will fail.
+      - Read from E(DEFENDER_ACCESS_TOKEN) when no other way to sign in is given.
+    type: str
+  cloud:
+    description:
+      - The cloud the tenant lives in. It sets O(login_url), O(api_url) and O(scope) together.
+      - Read from E(DEFENDER_CLOUD) when not given.
+    type: str
+    choices: [commercial, gcc, gcc_high, dod]
+    default: commercial
+  region:
+    description:
+      - The region whose host answers, for shorter ways and for rules on where data travels.
+      - Exists in the V(commercial) cloud only. Without it the service chooses.
+      - Read from E(DEFENDER_REGION) when not given.
+    type: str
+    choices: [us, eu, uk, au, swa, ina, aea]
+  login_url:
+    description:
+      - The host to sign in at, in place of the one that O(cloud) stands for.
+      - For private hosts and for the simulator.
+      - Read from E(DEFENDER_LOGIN_URL) when not given.
+    type: str
+  api_url:
+    description:
+      - The host of the API, in place of the one that O(cloud) and O(region) stand for.
+      - Read from E(DEFENDER_API_URL) when not given.
+    type: str
+  scope:
+    description:
+      - The scope to ask a token for, in place of the one that O(cloud) stands for. It ends in C(/.default).
+      - Hardly ever needed. The host of the API is not the name of the API in a token.
+      - Read from E(DEFENDER_SCOPE) when not given.
+    type: str
+  ca_path:
+    description:
+      - A file with the certificates of the authorities to trust, for sign-in and API alike.
+      - When a proxy opens TLS with an authority of the company, and for the simulator.
+      - Read from E(DEFENDER_CA_PATH) when not given.
+    type: path
+  validate_certs:
+    description:
+      - Whether the certificates of the hosts are checked.
+      - Without the check anybody on the way can take the credential. Give O(ca_path) instead.
+      - Read from E(DEFENDER_VALIDATE_CERTS) when not given.
+    type: bool
+    default: true
+  proxy:
+    description:
+      - The address of a proxy for sign-in and API, such as V(http://proxy.example.com:3128).
+      - Without it the usual variables E(HTTPS_PROXY) and E(NO_PROXY) count. It may hold a user and a password, so it is never shown.
+      - Read from E(DEFENDER_PROXY) when not given.
+    type: str
+  connect_timeout:
+    description:
+      - How many seconds to wait for a connection.
+      - Read from E(DEFENDER_CONNECT_TIMEOUT) when not given.
+    type: int
+    default: 10
+  timeout:
+    description:
+      - How many seconds to wait for the next piece of an answer.
+      - Read from E(DEFENDER_TIMEOUT) when not given.
+    type: int
+    default: 60
+  retry_time:
+    description:
+      - How many seconds one call may be tried again, when the service is busy or answers with an error that passes.
+      - V(0) never tries again. A call that changes something is repeated only when it surely had no effect.
+      - Read from E(DEFENDER_RETRY_TIME) when not given.
+    type: int
+    default: 300
+  token_cache:
+    description:
+      - Whether the token is kept, encrypted, for the other tasks and forks, so that a play signs in once.
+      - The key of the encryption is made from the credential. Switch it off where nothing may be written.
+      - Read from E(DEFENDER_TOKEN_CACHE) when not given.
+    type: bool
+    default: true
+  token_cache_path:
+    description:
+      - The folder for kept tokens. It must belong to the user who runs the task, and be closed to others.
+      - Without it a private folder in the user's cache is used.
+      - Read from E(DEFENDER_TOKEN_CACHE_PATH) when not given.
+    type: path
+requirements:
+  - requests >= 2.31.0
+  - msal >= 1.29.0
+  - pyjwt[crypto] >= 2.8.0
+notes:
+  - The libraries are needed where the task runs, which is best the controller with C(delegate_to=localhost) or C(connection=local).
+  - Options that all tasks share fit into C(module_defaults) for the group C(group/secops.defender.all).
+  - An empty environment variable counts as not set.
+"""
+
+# Of these the environment has no say when another one is given, so Ansible must not read it by itself.
+LEFT_TO_SETTINGS = ("client_secret", "certificate_path", "certificate_key_path", "certificate_passphrase", "access_token")
+
+
+def for_lookups(text: str) -> str:
+    """The same options, which a lookup also reads from variables such as ``defender_tenant_id``."""
+    documented = yaml.safe_load(text)
+    del documented["notes"]
+    for name, option in documented["options"].items():
+        option["vars"] = [{"name": f"defender_{name}"}]
+        if name not in LEFT_TO_SETTINGS:
+            option["env"] = [{"name": f"DEFENDER_{name.upper()}"}]
+    return yaml.safe_dump(documented, sort_keys=False)
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = OPTIONS
+    LOOKUP = for_lookups(OPTIONS)
