@@ -75,7 +75,7 @@ def check(selection: Selection) -> None:
     if not selection.machines:
         raise BadInput("machines is empty: nothing was asked for.", hint="Name at least one machine, or leave the task out with when:")
     for word in selection.machines:
-        if not (_MACHINE_ID.match(word) or is_address(word) or _DNS_NAME.match(word)):
+        if not (is_machine_id(word) or is_address(word) or _DNS_NAME.match(word)):
             raise BadInput(
                 f"machines: {word!r} is neither a machine id, a DNS name nor an IP address.",
                 hint="A machine id has 40 hexadecimal digits; a name is the computerDnsName that the portal shows",
@@ -89,12 +89,17 @@ def find(client, selection: Selection, now: datetime.datetime) -> Targets:
     """
     check(selection)
     if selection.machines is not None:
-        found = _by_words(client, selection, now)
+        found = records_by_word(client, selection, now)
     elif selection.tag is not None:
         found = _one_question(f"tag {selection.tag}", _rows(client, machines.FIND_BY_TAG, tag=selection.tag))
     else:
         found = _one_question("filter", _rows(client, machines.LIST, where=selection.filter))
     return _settle(client, found)
+
+
+def is_machine_id(word: str) -> bool:
+    """Whether ``word`` is a machine id: 40 hexadecimal digits."""
+    return _MACHINE_ID.match(word) is not None
 
 
 def is_address(word: str) -> bool:
@@ -106,10 +111,10 @@ def is_address(word: str) -> bool:
     return True
 
 
-def _by_words(client, selection: Selection, now: datetime.datetime) -> dict[str, list[dict]]:
-    """For every word the records it may mean, in the user's order."""
+def records_by_word(client, selection: Selection, now: datetime.datetime) -> dict[str, list[dict]]:
+    """For every word among the machines of ``selection`` the records it may mean, in the user's order."""
     words = list(dict.fromkeys(selection.machines or ()))
-    ids = [word for word in words if _MACHINE_ID.match(word)]
+    ids = [word for word in words if is_machine_id(word)]
     addresses = [word for word in words if is_address(word)]
     names = [word for word in words if word not in set(ids).union(addresses)]
     found: dict[str, list[dict]] = {word: [] for word in words}
