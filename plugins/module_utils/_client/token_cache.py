@@ -1,0 +1,219 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keeps tokens between tasks and forks, in files that only the credential itself can open.
+
+A file's name and key are derived from the credential, tenant, app, login host and scope. Whoever has not the
+very same secret finds nothing and can open nothing: MSAL's own cache does not look at the secret and would
+hand out a token for a wrong one (msal 1.39.0). A file that is broken or foreign counts as not there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import hmac
+import os
+import stat
+import tempfile
+import time
+import typing as t
+from dataclasses import replace
+
+from .clouds import endpoints
+from .credential import material_of
+from .errors import TokenRejected
+from .settings import Settings
+from .sign_in import sign_in
+from .token import Token, decode
+
+FOLDER = "secops.defender"
+MARGIN = 300
+"""Seconds of life a token must have left to be handed out."""
+
+MARK = b"secops.defender token 1\n"
+SALT, NONCE = 16, 12
+LARGEST = 256 * 1024
+OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
+OTHERS_MAY_ANYTHING = stat.S_IRWXG | stat.S_IRWXO
+OURS = os.O_CLOEXEC | os.O_NOFOLLOW
+
+
+class _Unusable(Exception):
+    """The cache cannot be used; the text says why. Never leaves this file."""
+
+
+def token_for(
+    settings: Settings,
+    *,
+    warn: t.Callable[[str], None],
+    clock: t.Any = time,
+    ask: t.Callable[..., Token] = sign_in,
+) -> Token:
+    """A token with at least ``MARGIN`` seconds left: the one given, the one kept, or a new one.
+
+    However many forks come at once, one asks and the others wait for it. A token that is given is handed
+    back as it is, old or not: ``judge`` it.
+
+    :param warn: is told when the cache cannot be used, which costs a sign-in but never the task
+    :param clock: has ``time``, ``monotonic`` and ``sleep``, as the module ``time`` has
+    :raises SignInFailed, Unreachable, BadAnswer, BadInput, TokenRejected: as ``sign_in`` does
+    """
+    if settings.access_token:
+        return decode(settings.access_token)
+    if not settings.token_cache:
+        return ask(settings, clock=clock)
+    try:
+        with _opened(settings) as drawer:
+            return drawer.fresh(clock.time()) or _asked_once(drawer, settings, warn=warn, clock=clock, ask=ask)
+    except _Unusable as reason:
+        warn(f"Tokens are not kept, each task signs in anew: {reason}. Set token_cache_path to a folder of your own, or token_cache to false")
+    return ask(settings, clock=clock)
+
+
+def forget(settings: Settings, token: Token | None = None) -> None:
+    """Throw away what is kept for these settings; with ``token`` only if it is that one and no fork has renewed it."""
+    if settings.access_token or not settings.token_cache:
+        return
+    with contextlib.suppress(_Unusable), _opened(settings) as drawer, drawer.locked():
+        if token is None or drawer.read() == token:
+            drawer.empty()
+
+
+def _asked_once(drawer: _Drawer, settings: Settings, *, warn: t.Callable[[str], None], clock: t.Any, ask: t.Callable[..., Token]) -> Token:
+    began = clock.monotonic()
+    with drawer.locked():
+        kept = drawer.fresh(clock.time())
+        if kept:
+            return kept
+        # The time for retries counts from when we came, or forks would fail one after the other, each in full length.
+        left = max(0, int(settings.retry_time - (clock.monotonic() - began)))
+        token = ask(replace(settings, retry_time=left), clock=clock)
+        try:
+            drawer.write(token)
+        except OSError as error:
+            warn(f"The token could not be kept in {drawer.folder}: {error.strerror}")
+        return token
+
+
+class _Drawer:
+    """The one file of one identity, reached through an open folder so that nobody can swap the folder meanwhile."""
+
+    def __init__(self, folder: str, folder_fd: int, settings: Settings) -> None:
+        try:
+            # Only these: all of cryptography takes five times as long to import.
+            from cryptography.exceptions import InvalidTag
+            from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+        except ImportError as error:
+            raise _Unusable("the Python library cryptography is not installed") from error
+        self._aes_gcm, self._invalid_tag = AESGCM, InvalidTag
+        there = endpoints(settings)
+        whom = (settings.tenant_id or "", settings.client_id or "", there.login_url, there.scope)
+        self.folder = folder
+        self._folder_fd = folder_fd
+        self._whom = b"".join(len(name).to_bytes(4, "big") + name for name in (word.lower().encode() for word in whom))
+        self._material = material_of(settings)
+        self._name = self._derive(b"name", salt=MARK, length=20).hex()
+
+    def fresh(self, now: float) -> Token | None:
+        """What is kept, if it will do."""
+        token = self.read()
+        return token if token and token.expires_at - now > MARGIN else None
+
+    def read(self) -> Token | None:
+        """What is kept, or ``None`` where there is nothing, or nothing that we have written."""
+        try:
+            content = self._content()
+            salt, nonce, sealed = content[:SALT], content[SALT : SALT + NONCE], content[SALT + NONCE :]
+            return decode(self._cipher(salt).decrypt(nonce, sealed, MARK).decode())
+        except (OSError, ValueError, self._invalid_tag, TokenRejected):
+            return None
+
+    def write(self, token: Token) -> None:
+        """Keep it; readers see the old file or the new one, never half of one. Only under ``locked``."""
+        salt, nonce = os.urandom(SALT), os.urandom(NONCE)
+        sealed = self._cipher(salt).encrypt(nonce, token.value.encode(), MARK)
+        half = self._name + ".new"
+        fd = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | OURS, 0o600, dir_fd=self._folder_fd)
+        with os.fdopen(fd, "wb") as file:
+            os.fchmod(fd, 0o600)
+            file.write(MARK + salt + nonce + sealed)
+        os.replace(half, self._name, src_dir_fd=self._folder_fd, dst_dir_fd=self._folder_fd)
+
+    def empty(self) -> None:
+        with contextlib.suppress(OSError):
+            os.unlink(self._name, dir_fd=self._folder_fd)
+
+    @contextlib.contextmanager
+    def locked(self) -> t.Iterator[None]:
+        """Alone among all processes. The lock file stays: to remove it would let two in at once."""
+        try:
+            fd = os.open(self._name + ".lock", os.O_RDWR | os.O_CREAT | OURS, 0o600, dir_fd=self._folder_fd)
+        except OSError as error:
+            raise _Unusable(f"{self.folder} cannot be written to ({error.strerror})") from error
+        try:
+            try:
+                fcntl.flock(fd, fcntl.LOCK_EX)
+            except OSError as error:
+                raise _Unusable(f"{self.folder} does not let files be locked ({error.strerror})") from error
+            yield
+        finally:
+            os.close(fd)
+
+    def _content(self) -> bytes:
+        """The file behind its mark; an ``OSError`` or a ``ValueError`` where it is not ours."""
+        with os.fdopen(os.open(self._name, os.O_RDONLY | OURS, dir_fd=self._folder_fd), "rb") as file:
+            facts = os.fstat(file.fileno())
+            content = file.read(LARGEST)
+        if not stat.S_ISREG(facts.st_mode) or facts.st_uid != os.geteuid() or facts.st_mode & OTHERS_MAY_ANYTHING:
+            raise ValueError("not a private file of ours")
+        if not content.startswith(MARK):
+            raise ValueError("not written by us")
+        return content[len(MARK) :]
+
+    def _cipher(self, salt: bytes) -> t.Any:
+        return self._aes_gcm(self._derive(b"key", salt=salt, length=32))
+
+    def _derive(self, use: bytes, *, salt: bytes, length: int) -> bytes:
+        """HKDF with SHA-256 (RFC 5869), of at most one block."""
+        extracted = hmac.new(salt, self._material, hashlib.sha256).digest()
+        return hmac.new(extracted, self._whom + use + b"\x01", hashlib.sha256).digest()[:length]
+
+
+@contextlib.contextmanager
+def _opened(settings: Settings) -> t.Iterator[_Drawer]:
+    reasons = []
+    for folder in _folders(settings):
+        try:
+            fd = _private_folder(folder)
+        except _Unusable as reason:
+            reasons.append(str(reason))
+            continue
+        try:
+            yield _Drawer(folder, fd, settings)
+        finally:
+            os.close(fd)
+        return
+    raise _Unusable("; ".join(reasons))
+
+
+def _folders(settings: Settings) -> tuple[str, ...]:
+    """Where to look for a place, the best first. A container may have no home that can be written to."""
+    if settings.token_cache_path:
+        return (settings.token_cache_path,)
+    caches = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return (os.path.join(caches, FOLDER), os.path.join(tempfile.gettempdir(), f"{FOLDER}-{os.geteuid()}"))
+
+
+def _private_folder(folder: str) -> int:
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise _Unusable(f"{folder} cannot be used ({error.strerror})") from error
+    facts = os.fstat(fd)
+    if facts.st_uid == os.geteuid() and not facts.st_mode & OTHERS_MAY_WRITE:
+        return fd
+    os.close(fd)
+    whose = "belongs to another user" if facts.st_uid != os.geteuid() else "can be written to by others"
+    raise _Unusable(f"{folder} {whose}")
