@@ -1,0 +1,9 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What each operation does to the world; importing this registers them all with the seam."""
+
+from __future__ import annotations
+
+from . import alerts, machine_actions, machines
+
+AREAS = (alerts, machine_actions, machines)

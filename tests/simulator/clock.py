@@ -1,0 +1,36 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The world's time: real time, and what a test has added to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+import typing as t
+
+UTC = dt.timezone.utc
+
+
+class Clock:
+    """Runs with the machine's own clock, so that tokens are judged right; ``advance`` puts it forward."""
+
+    def __init__(self, source: t.Callable[[], float] = time.time) -> None:
+        self._source = source
+        self._ahead = 0.0
+
+    def time(self) -> float:
+        """Seconds since the epoch."""
+        return self._source() + self._ahead
+
+    def now(self) -> dt.datetime:
+        return dt.datetime.fromtimestamp(self.time(), UTC)
+
+    def advance(self, seconds: float) -> None:
+        self._ahead += seconds
+
+
+def stamp(moment: dt.datetime) -> str:
+    """The service's spelling of a moment, without needless zeros: such texts sort by time once the Z is off."""
+    text = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    fraction = f"{moment.microsecond:06d}".rstrip("0")
+    return f"{text}.{fraction}Z" if fraction else f"{text}Z"

@@ -1,0 +1,38 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Worlds by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..clock import Clock
+from ..rows import Listed
+from ..world import World
+from . import five_machines, large, under_attack
+
+
+class UnknownWorld(ValueError):
+    """There is no world of that name."""
+
+
+def _empty(clock: Clock) -> World:
+    return World(name="empty", machines=Listed([]), alerts=Listed([]), clock=clock)
+
+
+WORLDS: dict[str, Callable[[Clock], World]] = {
+    "empty": _empty,
+    "five_machines": five_machines.build,
+    "under_attack": under_attack.build,
+}
+
+
+def world(name: str, clock: Clock | None = None) -> World:
+    """The world of that name, as it is when it begins; ``large:200000`` has that many machines and alerts."""
+    clock = clock or Clock()
+    kind, _colon, count = name.partition(":")
+    if kind == "large" and count.isdigit() and 0 < int(count) <= large.MOST:
+        return large.build(int(count), clock)
+    if name in WORLDS:
+        return WORLDS[name](clock)
+    raise UnknownWorld(f"{name!r} is none of {', '.join(WORLDS)}, large:N with N up to {large.MOST:,}")
