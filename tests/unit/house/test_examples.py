@@ -1,0 +1,132 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whatever a reader may copy works: it parses, and names only modules, options, roles and lookups that exist."""
+
+from __future__ import annotations
+
+import importlib
+import typing as t
+
+import jinja2
+import pytest
+import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from unit.house.building import COLLECTION, PACKAGE, ROOT, literal, modules, read_yaml, roles, shape_of
+from unit.house.pages import Page, every_page, mappings, strings
+
+GROUP = f"group/{COLLECTION}.all"
+LOOKUPS = ("lookup", "query", "q")
+ROLE_KEYS = ("include_role", "import_role", "ansible.builtin.include_role", "ansible.builtin.import_role")
+SAMPLES = {"list": [], "dict": {}, "int": 1, "float": 1.0, "bool": True}
+
+every = pytest.mark.parametrize("page", every_page(), ids=lambda page: page.place)
+
+
+def own(name: t.Any) -> str | None:
+    """The short name of something of ours."""
+    return name[len(COLLECTION) + 1:] if isinstance(name, str) and name.startswith(f"{COLLECTION}.") else None
+
+
+def spec_of(module: str) -> dict[str, t.Any]:
+    connection = importlib.import_module(f"{PACKAGE}.module_utils._module.spec").CONNECTION
+    return {**connection, **shape_of(module).argument_spec}
+
+
+def without_templates(value: t.Any, argument: dict[str, t.Any]) -> t.Any:
+    """The value, with something of the right kind where only a run can tell it."""
+    if isinstance(value, list):
+        return [without_templates(entry, {**argument, "type": argument.get("elements", "str")}) for entry in value]
+    if not (isinstance(value, str) and "{{" in value):
+        return value
+    if argument.get("choices"):
+        return argument["choices"][0]
+    return SAMPLES.get(argument.get("type", "str"), "sample")
+
+
+def complaints(module: str, given: dict[str, t.Any]) -> list[str]:
+    """What the module's own argument spec says of these arguments."""
+    spec = spec_of(module)
+    filled = {name: without_templates(value, spec.get(name, {})) for name, value in given.items()}
+    return ArgumentSpecValidator(spec, **shape_of(module).rules).validate(filled).error_messages
+
+
+def calls_of_lookups(page: Page) -> t.Iterator[tuple[str, set[str]]]:
+    """Name and options of each of our lookups that the page calls."""
+    environment = jinja2.Environment()
+    for text in filter(lambda text: "{{" in text or COLLECTION in text, strings(page.read())):
+        template = text if "{{" in text or "{%" in text else f"{{{{ {text} }}}}"
+        if "{{" not in text and not any(f"{word}(" in text for word in LOOKUPS):
+            continue
+        for call in environment.parse(template).find_all(jinja2.nodes.Call):
+            first = call.args[0] if call.args else None
+            if isinstance(call.node, jinja2.nodes.Name) and call.node.name in LOOKUPS and isinstance(first, jinja2.nodes.Const):
+                if name := own(first.value):
+                    yield name, {option.key for option in call.kwargs}
+
+
+@every
+def test_it_parses(page):
+    page.read()
+
+
+@every
+def test_its_templates_parse(page):
+    for text in strings(page.read()):
+        jinja2.Environment().parse(text)
+
+
+@every
+def test_its_modules_take_these_arguments(page):
+    wrong = {}
+    for under, mapping in mappings(page.read()):
+        for name, given in mapping.items():
+            module = own(name)
+            if module is None or under == "module_defaults":
+                continue
+            if module not in modules():
+                wrong[name] = "there is no such module"
+            elif found := complaints(module, given or {}):
+                wrong[name] = found
+    assert not wrong
+
+
+@every
+def test_its_defaults_are_options(page):
+    connection = set(importlib.import_module(f"{PACKAGE}.module_utils._module.spec").CONNECTION)
+    for under, mapping in mappings(page.read()):
+        if under == "module_defaults":
+            assert set(mapping.get(GROUP) or {}) <= connection
+            assert all(set(given or {}) <= set(spec_of(own(name))) for name, given in mapping.items() if own(name))
+
+
+@every
+def test_its_lookups_take_these_options(page):
+    for name, options in calls_of_lookups(page):
+        path = ROOT / "plugins" / "lookup" / f"{name}.py"
+        assert path.is_file(), f"there is no lookup {name}"
+        assert options <= set(yaml.safe_load(literal(path, "DOCUMENTATION"))["options"]) | options_shared()
+
+
+def options_shared() -> set[str]:
+    return set(importlib.import_module(f"{PACKAGE}.module_utils._module.spec").CONNECTION)
+
+
+@every
+def test_its_roles_exist_and_take_these_variables(page):
+    known = {role.name: role for role in roles()}
+    for under, mapping in mappings(page.read()):
+        named = mapping.get("role") if under == "roles" else next((mapping[key].get("name") for key in ROLE_KEYS if isinstance(mapping.get(key), dict)), None)
+        role = own(named)
+        if role is None:
+            continue
+        assert role in known, f"there is no role {role}"
+        options = read_yaml(known[role] / "meta" / "argument_specs.yml")["argument_specs"]["main"]["options"]
+        given = {**mapping, **(mapping.get("vars") or {})}
+        assert {name for name in given if name.startswith(f"{role}_")} <= set(options)
+
+
+@every
+def test_its_playbooks_exist(page):
+    imported = [own(mapping.get(key)) for _under, mapping in mappings(page.read()) for key in ("import_playbook", "ansible.builtin.import_playbook")]
+    missing = [name for name in imported if name and not (ROOT / "playbooks" / f"{name}.yml").is_file()]
+    assert not missing

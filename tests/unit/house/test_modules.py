@@ -1,0 +1,64 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A module is whole: grouped, documented, and run in both kinds of tests."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from ansible.plugins.loader import fragment_loader
+from ansible.utils.plugin_docs import get_docstring
+from unit.house.building import COLLECTION, ROOT, modules, read_yaml, shape_of
+
+ROLE = re.compile(r"V\(([A-Z]\w*(?:\.[A-Z]\w*)+)\)")
+
+every_module = pytest.mark.parametrize("module", modules())
+
+
+def documented(module: str) -> dict:
+    """The documentation with its fragments in it."""
+    return get_docstring(str(ROOT / "plugins" / "modules" / f"{module}.py"), fragment_loader, collection_name=COLLECTION, plugin_type="module")[0]
+
+
+def test_the_action_group_holds_every_module_and_nothing_else():
+    assert read_yaml(ROOT / "meta" / "runtime.yml")["action_groups"]["all"] == sorted(modules())
+
+
+@every_module
+def test_a_module_has_an_integration_target(module):
+    target = ROOT / "tests" / "integration" / "targets" / module
+    assert (target / "tasks" / "main.yml").is_file() or (target / "runme.sh").is_file()
+
+
+@every_module
+def test_a_module_has_unit_tests(module):
+    assert (ROOT / "tests" / "unit" / "plugins" / "modules" / f"test_{module}.py").is_file()
+
+
+@every_module
+def test_a_module_shares_the_connection_and_the_computed_permissions(module):
+    fragments = set(documented(module)["extends_documentation_fragment"]) if "extends_documentation_fragment" in documented(module) else set()
+    text = (ROOT / "plugins" / "modules" / f"{module}.py").read_text(encoding="utf-8")
+    for fragment in ("_connection", "_attributes", f"_permissions.{module}"):
+        assert f"{COLLECTION}.{fragment}" in fragments or f"- {COLLECTION}.{fragment}\n" in text
+
+
+@every_module
+def test_the_roles_documented_are_those_of_the_operations_used(module):
+    shape = shape_of(module)
+    used = [*shape.operations, *(operation for operations in shape.operations_for.values() for operation in operations)]
+    needed = {role for operation in used for group in operation.roles for role in group}
+    assert set(ROLE.findall("\n".join(documented(module).get("notes", [])))) == needed
+
+
+@every_module
+def test_an_option_that_needs_further_operations_exists(module):
+    shape = shape_of(module)
+    assert set(shape.operations_for) <= set(shape.argument_spec)
+
+
+@every_module
+def test_what_is_documented_opens_with_what_the_file_says(module):
+    text = (ROOT / "plugins" / "modules" / f"{module}.py").read_text(encoding="utf-8")
+    assert f'"""{documented(module)["short_description"]}.' in text
