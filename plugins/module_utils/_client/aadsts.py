@@ -61,6 +61,7 @@ _BLOCKED = Refusal(
     "a Conditional Access policy blocks the app",
     "Ask who keeps the policies for workload identities; often only some addresses may sign in",
 )
+_FOR_USERS = Refusal("the answer is about the sign-in of a user", "An app signs in by itself: check that client_id is that of the app")
 _MALFORMED = Refusal("the request is malformed", "Check tenant_id, client_id and scope for stray characters")
 BUSY = Refusal("the service is busy", "Wait a minute and try again; retry_time says how long this is done by itself")
 
@@ -117,6 +118,12 @@ REFUSALS: dict[int, Refusal] = {
     650056: Refusal("the app is misconfigured", "Add its API permissions in the registration and let an administrator consent"),
     90094: Refusal("an administrator must consent", "Let an administrator consent to the app's permissions"),
     90009: Refusal("the app asks for a token for itself", "Leave scope out, or give the scope of the API"),
+    50034: _FOR_USERS,
+    50076: _FOR_USERS,
+    50079: _FOR_USERS,
+    50126: _FOR_USERS,
+    70008: _FOR_USERS,
+    700082: _FOR_USERS,
     90033: BUSY,
     90055: BUSY,
     100007: Refusal("a regional login host refuses ordinary apps", "Use the global login host; leave login_url out"),

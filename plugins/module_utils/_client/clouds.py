@@ -112,6 +112,7 @@ REGION_HOST = "https://{region}.api.security.microsoft.com"
 REGIONS = ("us", "eu", "uk", "au", "swa", "ina", "aea")
 
 DEFENDER_APP_ID = "fc780465-2017-40d4-a0c5-307022471b92"
+GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
 RESOURCES = (
     Resource(
         title="Defender for Endpoint (WindowsDefenderATP)",
@@ -125,7 +126,7 @@ RESOURCES = (
     ),
     Resource(
         title="Microsoft Graph",
-        app_id="00000003-0000-0000-c000-000000000000",
+        app_id=GRAPH_APP_ID,
         names=tuple(dict.fromkeys(cloud.graph for cloud in CLOUDS.values())),
     ),
     Resource(

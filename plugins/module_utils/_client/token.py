@@ -19,6 +19,7 @@ from . import moments
 from .clouds import CLOUDS, DEFAULT_SUFFIX, bare, resource_of
 from .errors import NoRoles, RoleMissing, TokenExpired, TokenRejected, WrongAudience
 from .settings import GUID
+from .text import plain
 from .words import and_list, span
 
 ALL = ".All"
@@ -82,7 +83,7 @@ class Token:
 
     @property
     def expires_at(self) -> float:
-        """When it ends; 0 for a token that does not say, which counts as expired."""
+        """When it ends; 0 for a token that does not say."""
         return _time(self.claims.get("exp")) or 0.0
 
 
@@ -98,7 +99,8 @@ def decode(value: str) -> Token:
             hint="Give the access token alone, whole, without the word Bearer and without quotes",
         )
     try:
-        header, claims = (json.loads(_unpack(part)) for part in parts[:2])
+        header_text, claims_text, _signature = map(_unpack, parts)
+        header, claims = json.loads(header_text), json.loads(claims_text)
     except (ValueError, RecursionError):
         header = claims = None
     if not isinstance(header, dict) or not isinstance(claims, dict):
@@ -123,6 +125,8 @@ def judge(token: Token, *, audiences: t.Sequence[str], tenant_id: str | None = N
             f"The token is for tenant {token.tenant_id or 'unknown'}, not for {tenant_id}",
             hint="Get a token from the right tenant, or correct tenant_id",
         )
+    if not token.expires_at:
+        raise TokenRejected("The token does not say when it expires", hint="Get a new one; this was hardly made by Entra ID")
     if now >= token.expires_at:
         raise TokenExpired(
             f"The token expired at {iso(token.expires_at)}, {span(now - token.expires_at)} ago",
@@ -234,7 +238,7 @@ def _unpack(part: str) -> bytes:
 
 
 def _text(value: t.Any) -> str:
-    return value if isinstance(value, str) else ""
+    return plain(value) if isinstance(value, str) else ""
 
 
 def _time(value: t.Any) -> float | None:
