@@ -46,6 +46,7 @@ def no_answer(error: requests.RequestException, url: str, settings: Settings) ->
     Whether a request may have arrived is known from where it stopped: nothing is sent before the connection, TLS included, stands.
     """
     import requests
+    from urllib3.exceptions import NewConnectionError
 
     causes = tuple(_causes(error))
     host = urlsplit(url).netloc
@@ -57,7 +58,7 @@ def no_answer(error: requests.RequestException, url: str, settings: Settings) ->
         return _tls_failed(causes, host)
     if isinstance(error, requests.ConnectTimeout):
         return _not_connected(CONNECT_TIMEOUT, f"{host} did not take the connection within {settings.connect_timeout} s", _through(url, settings))
-    if isinstance(error, requests.ReadTimeout) or _has(causes, socket.timeout):
+    if isinstance(error, requests.ReadTimeout) or (_has(causes, socket.timeout) and not _has(causes, NewConnectionError)):
         return Unreachable(
             f"{host} did not answer within {settings.timeout} s",
             maybe_sent=True,
@@ -119,7 +120,7 @@ def _tls_failed(causes: tuple[BaseException, ...], host: str) -> Unreachable:
         return _other_name(host)
     refused = next((cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
     if refused is None:
-        return _not_connected(TLS, f"TLS with {host} failed before a certificate was shown", "Check that TLS is spoken at that port, and what stands in between")
+        return _not_connected(TLS, f"TLS with {host} failed before a certificate was shown", "Check that TLS is spoken at that port, and what is in between")
     if refused.verify_code in UNKNOWN_CA:
         return _not_connected(
             TLS,

@@ -5,12 +5,15 @@
 from __future__ import annotations
 
 import datetime
+import re
 import typing as t
 
 from .._operation import Operation
 from . import moments
 from .errors import BadInput
 from .words import and_list
+
+_SEVERAL = re.compile(r"\b(and|or)\b", re.IGNORECASE)
 
 Value = t.Union[str, bool, int, datetime.datetime]
 
@@ -90,4 +93,4 @@ def _joined(word: str, clauses: t.Iterable[str | None]) -> str:
 
 def _whole(clause: str) -> str:
     """``clause`` in brackets if it may consist of several: a user's own filter may hold an ``or``."""
-    return f"({clause})" if " or " in clause.lower() or " and " in clause.lower() else clause
+    return f"({clause})" if _SEVERAL.search(clause) else clause

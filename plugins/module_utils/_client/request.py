@@ -1,0 +1,128 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Builds what is sent from an operation and its values, and refuses what the service would refuse."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import typing as t
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlencode
+
+from .._operation import Field, Operation
+from . import moments
+from .errors import BadInput
+
+_PLACE = re.compile(r"(?P<before>'?)\{(?P<wire>[^}]+)\}")
+_NOT_IN_A_PATH = re.compile(r"[/\\\x00-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What goes out for one call. The body may hold secrets."""
+
+    method: str
+    path: str
+    query: t.Mapping[str, t.Any] = field(default_factory=dict)
+    body: dict[str, t.Any] | None = field(default=None, repr=False)
+
+    @property
+    def target(self) -> str:
+        return target(self.path, self.query)
+
+
+def build(operation: Operation, values: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any] | None = None) -> Request:
+    """The request for ``operation``. A value of ``None`` is not given; ``options`` are query options such as ``$filter``.
+
+    :raises BadInput: a value is missing, empty, of the wrong type, not among the choices, or too many
+    :raises TypeError: there is no field of that name
+    """
+    fields = (*operation.path_fields, *operation.query_fields, *operation.body_fields)
+    strays = set(values) - {known.name for known in fields}
+    if strays:
+        raise TypeError(f"{operation.id} takes no {', '.join(sorted(strays))}")
+    return Request(
+        method=operation.method,
+        path=_path(operation, _given(operation.path_fields, values)),
+        query={**_given(operation.query_fields, values), **(options or {})},
+        body=_given(operation.body_fields, values) if operation.body_fields else None,
+    )
+
+
+def target(path: str, query: t.Mapping[str, t.Any]) -> str:
+    """``path`` with ``query``; a blank becomes ``%20``, which OData wants, and not a plus sign."""
+    return f"{path}?{urlencode({name: _in_query(value) for name, value in query.items()}, safe='$', quote_via=quote)}" if query else path
+
+
+def _in_query(value: t.Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _path(operation: Operation, given: t.Mapping[str, t.Any]) -> str:
+    def fill(place: re.Match[str]) -> str:
+        text = str(given[place["wire"]])
+        if text in (".", "..") or _NOT_IN_A_PATH.search(text):
+            raise BadInput(f"{text!r} cannot be part of an address", hint="Give the id or name alone, without slashes")
+        # Within quotes stands an OData literal: find-machines-by-ip.md.
+        return place["before"] + quote(text.replace("'", "''") if place["before"] else text, safe="")
+
+    return _PLACE.sub(fill, operation.path)
+
+
+def _given(fields: t.Iterable[Field], values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Wire name and checked value of every field that is given."""
+    given = {}
+    for known in fields:
+        value = values.get(known.name)
+        if known.required and (value is None or value == [] or (isinstance(value, str) and not value.strip())):
+            raise BadInput(f"{known.name} is {'missing' if value is None else 'empty'}", hint=f"Give {known.name}")
+        if value is not None:
+            given[known.wire] = _checked(known, value)
+    return given
+
+
+def _checked(known: Field, value: t.Any) -> t.Any:
+    value = TYPES[known.type](known, value)
+    for item in value if known.type == "list" else (value,):
+        if known.choices and item not in known.choices:
+            raise BadInput(f"{known.name} is {_shown(known, item)}", hint=f"Choose one of: {', '.join(known.choices)}")
+    if known.max_items is not None and len(value) > known.max_items:
+        raise BadInput(f"{known.name} holds {len(value)} items, and a call takes at most {known.max_items}", hint="Split the list")
+    return value
+
+
+def _as_is(*kinds: type) -> t.Callable[[Field, t.Any], t.Any]:
+    def check(known: Field, value: t.Any) -> t.Any:
+        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+            raise BadInput(f"{known.name} is {_shown(known, value)}, which is not of type {known.type}")
+        return value
+
+    return check
+
+
+def _list(known: Field, value: t.Any) -> list[t.Any]:
+    return list(_as_is(list, tuple)(known, value))
+
+
+def _moment(known: Field, value: t.Any) -> str:
+    """In UTC and in one spelling, which is also what keeps anything else out of the address."""
+    if isinstance(value, datetime.datetime):
+        return moments.spell(value)
+    try:
+        return moments.spell(moments.parse(value))
+    except (TypeError, ValueError) as error:
+        raise BadInput(f"{known.name} is {_shown(known, value)}", hint="Give a time such as 2026-11-25T03:00:00Z") from error
+
+
+def _shown(known: Field, value: t.Any) -> str:
+    return "a secret text" if known.secret else repr(value)
+
+
+TYPES: dict[str, t.Callable[[Field, t.Any], t.Any]] = {
+    "str": _as_is(str),
+    "int": _as_is(int),
+    "bool": _as_is(bool),
+    "list": _list,
+    "datetime": _moment,
+}
