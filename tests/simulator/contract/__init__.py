@@ -20,13 +20,13 @@ AREAS = ("alerts", "machines", "machine_actions", "library", "indicators", "inve
 Facts = dict[str, t.Any]
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def area(name: str) -> Facts:
     """All facts of one file."""
     return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def endpoints() -> dict[str, Facts]:
     """Endpoint id -> its facts, ``service`` among them."""
     return {
@@ -36,7 +36,7 @@ def endpoints() -> dict[str, Facts]:
     }
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def types() -> dict[str, Facts]:
     """Type name -> its fields and a sample."""
     return {name: facts for file in AREAS for name, facts in area(file).get("types", {}).items()}

@@ -132,7 +132,7 @@ def _machines(count: int, now: dt.datetime) -> Numbered:
 
 
 def _alerts(count: int, now: dt.datetime) -> Numbered:
-    @functools.lru_cache(maxsize=None)
+    @functools.cache
     def seen(kind: int) -> Json:
         when = now - dt.timedelta(hours=kind)
         found = [
