@@ -8,6 +8,7 @@ import importlib
 import typing as t
 
 import jinja2
+import jinja2.nodes
 import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -27,9 +28,12 @@ def own(name: t.Any) -> str | None:
     return name[len(COLLECTION) + 1:] if isinstance(name, str) and name.startswith(f"{COLLECTION}.") else None
 
 
+def connection() -> dict[str, t.Any]:
+    return importlib.import_module(f"{PACKAGE}.module_utils._module.spec").CONNECTION
+
+
 def spec_of(module: str) -> dict[str, t.Any]:
-    connection = importlib.import_module(f"{PACKAGE}.module_utils._module.spec").CONNECTION
-    return {**connection, **shape_of(module).argument_spec}
+    return {**connection(), **shape_of(module).argument_spec}
 
 
 def without_templates(value: t.Any, argument: dict[str, t.Any]) -> t.Any:
@@ -50,18 +54,22 @@ def complaints(module: str, given: dict[str, t.Any]) -> list[str]:
     return ArgumentSpecValidator(spec, **shape_of(module).rules).validate(filled).error_messages
 
 
+def parsed(page: Page) -> t.Iterator[jinja2.nodes.Template]:
+    """Every template and bare expression of the page."""
+    for text in strings(page.read()):
+        if "{{" in text or "{%" in text:
+            yield jinja2.Environment().parse(text)
+        elif any(f"{word}('{COLLECTION}." in text for word in LOOKUPS):
+            yield jinja2.Environment().parse(f"{{{{ {text} }}}}")
+
+
 def calls_of_lookups(page: Page) -> t.Iterator[tuple[str, set[str]]]:
     """Name and options of each of our lookups that the page calls."""
-    environment = jinja2.Environment()
-    for text in filter(lambda text: "{{" in text or COLLECTION in text, strings(page.read())):
-        template = text if "{{" in text or "{%" in text else f"{{{{ {text} }}}}"
-        if "{{" not in text and not any(f"{word}(" in text for word in LOOKUPS):
-            continue
-        for call in environment.parse(template).find_all(jinja2.nodes.Call):
-            first = call.args[0] if call.args else None
-            if isinstance(call.node, jinja2.nodes.Name) and call.node.name in LOOKUPS and isinstance(first, jinja2.nodes.Const):
-                if name := own(first.value):
-                    yield name, {option.key for option in call.kwargs}
+    for call in (call for template in parsed(page) for call in template.find_all(jinja2.nodes.Call)):
+        first = call.args[0] if call.args else None
+        if isinstance(call.node, jinja2.nodes.Name) and call.node.name in LOOKUPS and isinstance(first, jinja2.nodes.Const):
+            if name := own(first.value):
+                yield name, {option.key for option in call.kwargs}
 
 
 @every
@@ -71,8 +79,7 @@ def test_it_parses(page):
 
 @every
 def test_its_templates_parse(page):
-    for text in strings(page.read()):
-        jinja2.Environment().parse(text)
+    list(parsed(page))
 
 
 @every
@@ -92,10 +99,9 @@ def test_its_modules_take_these_arguments(page):
 
 @every
 def test_its_defaults_are_options(page):
-    connection = set(importlib.import_module(f"{PACKAGE}.module_utils._module.spec").CONNECTION)
     for under, mapping in mappings(page.read()):
         if under == "module_defaults":
-            assert set(mapping.get(GROUP) or {}) <= connection
+            assert set(mapping.get(GROUP) or {}) <= set(connection())
             assert all(set(given or {}) <= set(spec_of(own(name))) for name, given in mapping.items() if own(name))
 
 
@@ -104,11 +110,13 @@ def test_its_lookups_take_these_options(page):
     for name, options in calls_of_lookups(page):
         path = ROOT / "plugins" / "lookup" / f"{name}.py"
         assert path.is_file(), f"there is no lookup {name}"
-        assert options <= set(yaml.safe_load(literal(path, "DOCUMENTATION"))["options"]) | options_shared()
+        assert options <= set(yaml.safe_load(literal(path, "DOCUMENTATION"))["options"]) | set(connection())
 
 
-def options_shared() -> set[str]:
-    return set(importlib.import_module(f"{PACKAGE}.module_utils._module.spec").CONNECTION)
+@every
+def test_its_filters_exist(page):
+    named = {own(node.name) for template in parsed(page) for node in template.find_all(jinja2.nodes.Filter)}
+    assert not [name for name in named if name and not (ROOT / "plugins" / "filter" / f"{name}.py").is_file()]
 
 
 @every

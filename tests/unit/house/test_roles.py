@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import jinja2
-import jinja2.meta
+import jinja2.nodes
 import pytest
 from unit.house.building import ROOT, name_of, read_yaml, roles
 from unit.house.pages import mappings, strings
@@ -37,7 +37,8 @@ def work_of(role) -> list[t.Any]:
 
 
 def read_in(template: str) -> set[str]:
-    return jinja2.meta.find_undeclared_variables(jinja2.Environment().parse(template))
+    names = list(jinja2.Environment().parse(template).find_all(jinja2.nodes.Name))
+    return {name.name for name in names if name.ctx == "load"} - {name.name for name in names if name.ctx == "store"}
 
 
 def variables_read(role) -> set[str]:
