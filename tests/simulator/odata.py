@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .contract import types
-from .odata_filter import ODataError, Predicate, Property, predicate
+from .odata_filter import Predicate, predicate
+from .odata_values import ODataError, Property
 
 OPTIONS = ("$filter", "$top", "$skip", "$skiptoken", "$expand")
 

@@ -3,24 +3,21 @@
 """One $filter text as a predicate on records: parsed by odata-query, then checked, then closures.
 
 The library takes ``bad eq eq`` for an expression about a property named ``eq``, so every name is looked up.
-Moments compare as text: the world writes them without needless zeros, see ``clock.stamp``.
 """
 
 from __future__ import annotations
 
 import copy
-import datetime as dt
 import operator
 import typing as t
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from odata_query import ast, exceptions
 from odata_query.grammar import ODataLexer, ODataParser
 
-from .clock import stamp
+from .odata_values import ODataError, Property, comparable, literal
+from .rows import Row
 
-Row = Mapping[str, t.Any]
 Predicate = Callable[[Row], bool]
 Test = Callable[[t.Any], bool]
 """On the value of one property."""
@@ -31,33 +28,7 @@ ORDER: dict[type, Callable[[t.Any, t.Any], bool]] = {
 TEXT_TESTS: dict[str, Callable[[str, str], bool]] = {
     "startswith": str.startswith, "endswith": str.endswith, "contains": operator.contains,
 }
-LITERALS: dict[str, tuple[type, ...]] = {
-    "string": (ast.String,),
-    "enum": (ast.String,),
-    "guid": (ast.GUID, ast.String),
-    "integer": (ast.Integer,),
-    "number": (ast.Integer, ast.Float),
-    "boolean": (ast.Boolean,),
-    "datetime": (ast.DateTime, ast.Date),
-}
 ORDERED = ("string", "integer", "number", "datetime")
-
-
-class ODataError(ValueError):
-    """The query is refused; the text says why."""
-
-
-@dataclass(frozen=True)
-class Property:
-    """A field that may be named, by its name in the JSON and its facts in the contract."""
-
-    name: str
-    facts: Mapping[str, t.Any]
-
-    @property
-    def type(self) -> str:
-        return self.facts["type"]
-
 
 Names = Mapping[str, Property]
 
@@ -66,11 +37,12 @@ class Lexer(ODataLexer):
     """The library's, and the date with a Z but no time that exposed-apis-odata-samples.md shows."""
 
     tokens = ODataLexer.tokens
+    _: Callable[..., t.Any]  # sly puts it into the class body
 
-    @_(r"[1-9]\d{3}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])Z?")  # noqa: F821 - sly puts ``_`` into the class body
-    def DATE(self, t):  # noqa: N802 - the token's name
-        t.value = ast.Date(t.value)
-        return t
+    @_(r"[1-9]\d{3}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])Z?")
+    def DATE(self, token):  # noqa: N802 - the token's name
+        token.value = ast.Date(token.value)
+        return token
 
 
 def predicate(text: str, names: Names) -> Predicate:
@@ -162,17 +134,17 @@ def _test(node: ast._Node, names: Names) -> tuple[Property, Test]:
     if isinstance(node.comparator, ast.In):
         if not isinstance(node.right, ast.List):
             raise ODataError("A list was expected after 'in'.")
-        wanted = frozenset(_literal(item, prop) for item in node.right.val)
-        return prop, lambda value: _comparable(value, prop) in wanted
-    one = _literal(node.right, prop)
+        wanted = frozenset(literal(item, prop) for item in node.right.val)
+        return prop, lambda value: comparable(value, prop) in wanted
+    one = literal(node.right, prop)
     if isinstance(node.comparator, ast.Eq):
-        return prop, lambda value: _comparable(value, prop) == one
+        return prop, lambda value: comparable(value, prop) == one
     if isinstance(node.comparator, ast.NotEq):
-        return prop, lambda value: _comparable(value, prop) != one
+        return prop, lambda value: comparable(value, prop) != one
     if one is None or prop.type not in ORDERED or prop.facts.get("in_samples"):
         raise ODataError(f"'{prop.name}' cannot be compared in that way.")
     compare = ORDER[type(node.comparator)]
-    return prop, lambda value: value is not None and compare(_comparable(value, prop), one)
+    return prop, lambda value: value is not None and compare(comparable(value, prop), one)
 
 
 def _text_test(node: ast.Call, names: Names) -> tuple[Property, Test]:
@@ -184,50 +156,3 @@ def _text_test(node: ast.Call, names: Names) -> tuple[Property, Test]:
         raise ODataError(f"The function '{function}' needs a text property and a text.")
     compare, part = TEXT_TESTS[function], node.args[1].val
     return prop, lambda value: value is not None and compare(value, part)
-
-
-def _literal(node: ast._Node, prop: Property) -> t.Any:
-    """The literal as ``_comparable`` gives values; ODataError when it does not fit the property."""
-    if isinstance(node, ast.Null):
-        return None
-    allowed = LITERALS[prop.type] + ((ast.Integer,) if prop.facts.get("in_samples") == "integer" else ())
-    if not isinstance(node, allowed):
-        raise ODataError(f"The value does not fit '{prop.name}', which is of type {prop.type}.")
-    if prop.type == "datetime":
-        return _moment(node.val)
-    if prop.type == "enum":
-        return _member(node.val, prop)
-    return _comparable(node.py_val if prop.type in ("integer", "number", "boolean") else node.val, prop)
-
-
-def _member(text: str, prop: Property) -> str:
-    """Enum words compare without regard to case: machine.md itself spells them both ways."""
-    if not prop.facts.get("open") and text.lower() not in {choice.lower() for choice in prop.facts["choices"]}:
-        raise ODataError(f"The string '{text}' is not a valid value of '{prop.name}'.")
-    return text.lower()
-
-
-def _moment(text: str) -> str:
-    try:
-        moment = dt.datetime.fromisoformat(_with_time(text))
-    except ValueError as error:
-        raise ODataError(f"'{text}' is not a moment.") from error
-    if moment.tzinfo is None:
-        raise ODataError(f"'{text}' has no time zone.")
-    return stamp(moment)[:-1]
-
-
-def _with_time(text: str) -> str:
-    """A bare date, with or without its Z, means the start of that day."""
-    day = text.removesuffix("Z")
-    return f"{day}T00:00:00Z" if len(day) == len("2018-08-01") else text
-
-
-def _comparable(value: t.Any, prop: Property) -> t.Any:
-    if value is None:
-        return None
-    if prop.type == "datetime":
-        return value[:-1]
-    if prop.type in ("enum", "guid"):
-        return value.lower()
-    return str(value) if prop.facts.get("in_samples") else value

@@ -23,7 +23,8 @@ def listing(world: World, call: Call, operation: str, rows: Rows) -> Reply:
         raise Problem(400, "ODataError", str(error)) from error
     shown = page(rows, asked, facts.get("page_size"))
     emptied = frozenset(facts.get("expand", ())) - asked.expand
-    follows = shown.next_start is not None and world.settings.next_link
-    link = next_link(call.url, call.query, shown.next_start, world.settings) if follows else None
+    link = None
+    if shown.next_start is not None and world.settings.next_link:
+        link = next_link(call.url, call.query, shown.next_start, world.settings)
     context = f"{call.origin}/api/$metadata#{CONTEXTS[facts['returns']]}"
     return Reply(facts["success"], body(context, rows.encode(shown.rows, emptied), link))

@@ -21,8 +21,8 @@ Facts = dict[str, t.Any]
 
 
 @functools.cache
-def area(name: str) -> Facts:
-    """All facts of one file."""
+def area(name: str) -> t.Any:
+    """All that one file holds."""
     return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
 
 

@@ -9,10 +9,12 @@ import datetime as dt
 from ..clock import Clock, stamp
 from ..rows import Listed
 from ..world import Sighting, World
-from .records import alert, machine, user
+from .records import Record, alert, machine, user
 
 DAY = dt.timedelta(days=1)
-SERVER = {"osPlatform": "WindowsServer2022", "version": "21H2", "osBuild": 20348, "rbacGroupId": 141, "rbacGroupName": "Servers"}
+SERVER: Record = {
+    "osPlatform": "WindowsServer2022", "version": "21H2", "osBuild": 20348, "rbacGroupId": 141, "rbacGroupName": "Servers",
+}
 
 
 def build(clock: Clock) -> World:

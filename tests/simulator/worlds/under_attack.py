@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import typing as t
 
 from ..actions import IN_PROGRESS, ISOLATE, PENDING, SUCCEEDED, Actions, Fate
 from ..clock import Clock, stamp
@@ -17,12 +18,12 @@ MINUTE = dt.timedelta(minutes=1)
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 
-SERVERS = {"rbacGroupId": 141, "rbacGroupName": "Servers", "osPlatform": "WindowsServer2019", "version": "1809", "osBuild": 17763}
-LINUX = {
+SERVERS: Record = {"rbacGroupId": 141, "rbacGroupName": "Servers", "osPlatform": "WindowsServer2019", "version": "1809", "osBuild": 17763}
+LINUX: Record = {
     "rbacGroupId": 141, "rbacGroupName": "Servers", "osPlatform": "Linux", "version": "22.4", "osBuild": None,
     "agentVersion": "101.24082.4", "isAadJoined": False, "aadDeviceId": None, "managedBy": "MicrosoftDefender",
 }
-UNMANAGED = {
+UNMANAGED: Record = {
     "onboardingStatus": "CanBeOnboarded", "healthStatus": "Unknown", "osPlatform": "Windows10", "version": "22H2",
     "agentVersion": None, "isAadJoined": False, "aadDeviceId": None, "managedBy": None, "rbacGroupName": None, "rbacGroupId": 0,
 }
@@ -84,7 +85,7 @@ def _machines(now: dt.datetime) -> list[Record]:
     ]
 
 
-def _machine(name: str, ip: str, seen: dt.datetime, *, key: str = "", **special: object) -> Record:
+def _machine(name: str, ip: str, seen: dt.datetime, *, key: str = "", **special: t.Any) -> Record:
     return machine(f"{name}.contoso.com", ip, seen=seen, key=key or name, **special)
 
 
