@@ -33,12 +33,17 @@ def shape_of(name: str) -> Shape:
         raise BadInput(f"There is no module {name!r} in this collection", hint=f"Name modules such as {COLLECTION}machine_info") from error
 
 
+def operations_at_most(shape: Shape) -> tuple[Operation, ...]:
+    """All that any run of the module may call."""
+    return (*shape.operations, *(operation for operations in shape.operations_for.values() for operation in operations))
+
+
 def least_roles(names: t.Iterable[str]) -> Groups:
     """The all-of groups of any-of roles that a run of these modules may need, the least privileged role first.
 
     :raises BadInput: one of the names is not a module of ours
     """
-    return without_implied(roles_needed(operation for name in names for operation in shape_of(name).operations_at_most()))
+    return without_implied(roles_needed(operation for name in names for operation in operations_at_most(shape_of(name))))
 
 
 def without_implied(groups: Groups) -> Groups:
@@ -48,17 +53,14 @@ def without_implied(groups: Groups) -> Groups:
 
 def explain(shape: Shape) -> list[str]:
     """What the module needs, a sentence each, in the markup of Ansible's documentation."""
-    sentences = [_sentence("Needs the application", shape.operations)]
-    sentences += [_sentence(f"With O({option}) it needs the application", found) for option, found in shape.operations_for.items()]
-    sentences += [
-        _sentence(f"For some values of O({option}) it needs the application", found) for option, found in shape.operations_for_some.items()
-    ]
-    return [sentence for sentence in sentences if sentence] or ["Needs no application permission of its own."]
+    always = roles_needed(shape.operations)
+    sentences = [f"Needs the application permission {_spelt(always)}." if always else "Needs no application permission of its own."]
+    for option, operations in shape.operations_for.items():
+        further = tuple(group for group in roles_needed(operations) if group not in always)
+        if further:
+            sentences.append(f"With O({option}) it may also need the application permission {_spelt(further)}.")
+    return sentences
 
 
-def _sentence(opening: str, operations: t.Iterable[Operation]) -> str:
-    groups = roles_needed(operations)
-    if not groups:
-        return ""
-    spelt = " and ".join(" or ".join(f"V({role})" for role in group) for group in groups)
-    return f"{opening} permission {spelt} of WindowsDefenderATP."
+def _spelt(groups: Groups) -> str:
+    return " and ".join(" or ".join(f"V({role})" for role in group) for group in groups) + " of WindowsDefenderATP"

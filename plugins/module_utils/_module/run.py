@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import os
 import traceback
 import typing as t
 
@@ -12,9 +11,10 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .._client.client import Client
 from .._client.errors import DefenderError
-from .._client.settings import OPTIONS, Settings, settings_from
+from .._client.settings import OPTIONS, Settings
 from .._client.text import plain
 from .shape import Shape
+from .spec import CONNECTION
 
 DISTRIBUTIONS = {"jwt": "pyjwt[crypto]"}
 """Where a library is installed under another name than it is imported by."""
@@ -22,11 +22,11 @@ DISTRIBUTIONS = {"jwt": "pyjwt[crypto]"}
 
 def run(shape: Shape) -> t.NoReturn:
     """Do the work of ``shape`` with the options of this task, and exit with its result."""
-    module = AnsibleModule(argument_spec=dict(shape.argument_spec), supports_check_mode=True, **shape.rules)
+    module = AnsibleModule(argument_spec={**CONNECTION, **shape.argument_spec}, supports_check_mode=True, **shape.rules)
     try:
-        settings = settings_from(module.params, os.environ)
-        _hide_secrets(module, settings)
-        result = _work(module, shape, Client(settings, dry=module.check_mode))
+        client = Client.open(module.params, dry=module.check_mode)
+        _hide_secrets(module, client.settings)
+        result = _work(module, shape, client)
     except DefenderError as error:
         module.fail_json(**_shown(module, {**error.as_result(), "msg": plain(error.sentence())}))
     except ImportError as error:
@@ -37,7 +37,6 @@ def run(shape: Shape) -> t.NoReturn:
 
 def _work(module: AnsibleModule, shape: Shape, client: Client) -> dict[str, t.Any]:
     try:
-        client.require(shape.operations_used(module.params))
         return shape.work(client, module.params)
     finally:
         for warning in client.warnings:

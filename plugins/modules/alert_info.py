@@ -1,0 +1,342 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads alerts and tells what they are about."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: alert_info
+short_description: Read alerts, and the machines, files, addresses and users they are about
+version_added: 0.1.0
+description:
+  - Reads alerts by id, of an incident, of machines, or by what they are, with all pages of the list.
+  - RV(entities) names everything the alerts are about, each thing once, ready for the tasks that act.
+  - Alerts reach back as far as the tenant keeps them, usually 180 days from their last change.
+author:
+  - secops.defender maintainers (!UNKNOWN)
+options:
+  id:
+    description:
+      - The ids of the alerts to read, in any number.
+      - Without it all alerts are searched.
+    type: list
+    elements: str
+  machine:
+    description:
+      - Only alerts on these machines, each named by its id, DNS name or current IP address.
+      - Each costs a call. A name or address is looked up first, which takes the permission to read machines, and must mean
+        exactly one machine.
+    type: list
+    elements: str
+  incident_id:
+    description:
+      - Only alerts of these incidents, by the number that the portal shows.
+    type: list
+    elements: int
+  severity:
+    description:
+      - Only alerts of these severities.
+    type: list
+    elements: str
+    choices: [UnSpecified, Informational, Low, Medium, High]
+  status:
+    description:
+      - Only alerts in these states. Those that need somebody are V(New) and V(InProgress).
+    type: list
+    elements: str
+    choices: [Unknown, New, InProgress, Resolved]
+  category:
+    description:
+      - Only alerts of these categories, such as V(Ransomware), V(LateralMovement), V(CredentialAccess) or V(Malware).
+    type: list
+    elements: str
+  assigned_to:
+    description:
+      - Only alerts that these people have taken, by principal name.
+    type: list
+    elements: str
+  detection_source:
+    description:
+      - Only alerts that these sensors raised, such as V(WindowsDefenderAtp) or V(WindowsDefenderAv).
+    type: list
+    elements: str
+  created_after:
+    description:
+      - Only alerts raised at this time or later, such as V(2026-11-25T03:00:00Z).
+    type: str
+  created_before:
+    description:
+      - Only alerts raised before this time.
+    type: str
+  updated_after:
+    description:
+      - Only alerts that changed at this time or later. For a job that runs every few minutes, with some overlap.
+    type: str
+  updated_before:
+    description:
+      - Only alerts that last changed before this time. Finds those that nobody looks after.
+    type: str
+  evidence:
+    description:
+      - Whether to read the evidence, too, which is where files, processes, addresses and most users stand.
+      - It makes each alert about three times as large.
+    type: bool
+    default: false
+  filter:
+    description:
+      - A filter of your own, as the service spells it (OData). The other options narrow it further; O(machine) cannot stand beside it.
+      - The service filters by C(alertCreationTime), C(lastUpdateTime), C(incidentId), C(InvestigationId), C(id), C(assignedTo),
+        C(detectionSource), C(lastEventTime), C(status), C(severity) and C(category).
+    type: str
+extends_documentation_fragment:
+  - secops.defender._connection
+  - secops.defender._reading
+  - secops.defender._attributes
+  - secops.defender._permissions.alert_info
+seealso:
+  - module: secops.defender.machine_info
+  - module: secops.defender.machine_isolation
+  - name: List alerts
+    description: The page of the service.
+    link: https://learn.microsoft.com/defender-endpoint/api/get-alerts
+"""
+
+EXAMPLES = r"""
+- name: Read the alerts of the incident with everything that stands in them
+  secops.defender.alert_info:
+    incident_id: [1126093]
+    evidence: true
+  register: incident
+
+- name: See whom and what it is about
+  ansible.builtin.debug:
+    var: incident.entities
+
+- name: Ask first what isolating the machines of the incident would do
+  secops.defender.machine_isolation:
+    machines: "{{ incident.entities.machines | map(attribute='id') }}"
+    state: isolated
+    comment: Incident 1126093, ransomware
+  check_mode: true
+
+- name: Find ransomware that nobody has looked at since midnight
+  secops.defender.alert_info:
+    category: [Ransomware]
+    severity: [High]
+    status: [New]
+    created_after: "2026-11-25T00:00:00Z"
+
+- name: Read what was raised on the machine before it is released
+  secops.defender.alert_info:
+    machine: [fin-lt-0042.corp.contoso.com]
+    status: [New, InProgress]
+  register: open_alerts
+  failed_when: open_alerts.count > 0
+"""
+
+RETURN = r"""
+alerts:
+  description: The alerts, in the words of the service.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The id of the alert.
+      type: str
+    title:
+      description: What it says, in short. Written by whoever raised it, so it may quote an attacker.
+      type: str
+    description:
+      description: What it says, at length.
+      type: str
+    severity:
+      description: How bad it is.
+      type: str
+    status:
+      description: Whether somebody works on it.
+      type: str
+    category:
+      description: The kind of attack.
+      type: str
+    incidentId:
+      description: The incident it belongs to.
+      type: int
+    machineId:
+      description: The machine it was raised on.
+      type: str
+    computerDnsName:
+      description: The name of that machine.
+      type: str
+    assignedTo:
+      description: Who has taken it.
+      type: str
+    classification:
+      description: What it turned out to be.
+      type: str
+    determination:
+      description: What it turned out to be, in detail.
+      type: str
+    detectionSource:
+      description: The sensor that raised it.
+      type: str
+    alertCreationTime:
+      description: When it was raised.
+      type: str
+    firstEventTime:
+      description: When the first thing in it happened.
+      type: str
+    lastEventTime:
+      description: When the last thing in it happened.
+      type: str
+    lastUpdateTime:
+      description: When it last changed.
+      type: str
+    mitreTechniques:
+      description: The techniques of the attack.
+      type: list
+      elements: str
+    comments:
+      description: What people noted.
+      type: list
+      elements: dict
+    evidence:
+      description: What it rests on. Empty unless O(evidence=true).
+      type: list
+      elements: dict
+  sample:
+    - id: da637472900382838869_1364969609
+      title: Suspicious signed binary ran code
+      severity: High
+      status: New
+      category: Execution
+      incidentId: 1126093
+      machineId: 111e6dd8c833c8a052ea231ec1b19adaf497b625
+      computerDnsName: fin-lt-0042.corp.contoso.com
+      assignedTo:
+      alertCreationTime: "2026-11-25T03:14:57.7220239Z"
+      mitreTechniques: [T1064, T1085]
+      evidence: []
+entities:
+  description: What the alerts are about, each thing once, in the order of first mention.
+  returned: success
+  type: dict
+  contains:
+    machines:
+      description: The machines, each with C(id) and C(name).
+      type: list
+      elements: dict
+    files:
+      description: The files in the evidence, each with C(sha256), C(sha1), C(name) and C(path).
+      type: list
+      elements: dict
+    ips:
+      description: The IP addresses in the evidence.
+      type: list
+      elements: str
+    urls:
+      description: The URLs in the evidence.
+      type: list
+      elements: str
+    users:
+      description: The users, each with C(name), C(domain), C(sid), C(upn) and C(aad_user_id), as far as they are known.
+      type: list
+      elements: dict
+  sample:
+    machines: [{id: 111e6dd8c833c8a052ea231ec1b19adaf497b625, name: fin-lt-0042.corp.contoso.com}]
+    files: []
+    ips: []
+    urls: []
+    users: [{name: j.doe, domain: CONTOSO, sid: null, upn: null, aad_user_id: null}]
+count:
+  description: How many there are.
+  returned: success
+  type: int
+  sample: 1
+complete:
+  description: Whether these are all that fit. V(false) when O(limit) was reached, or with O(allow_incomplete=true) when the list broke off.
+  returned: success
+  type: bool
+  sample: true
+not_found:
+  description: What was asked for by its id or name and is not there.
+  returned: success, and failure for this reason
+  type: list
+  elements: str
+  sample: []
+error:
+  description: What went wrong, for code.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: The kind of failure, such as V(BadInput), V(NotFound), V(RoleMissing), V(Incomplete), V(Throttled) or V(Unreachable).
+      type: str
+    code:
+      description: The service's own word, such as V(ResourceNotFound).
+      type: str
+    status:
+      description: The HTTP status, where an answer came.
+      type: int
+    request_id:
+      description: The service's id of the call, to quote to Microsoft's support.
+      type: str
+    hint:
+      description: What to do about it.
+      type: str
+"""
+
+from ..module_utils._api import alerts, machines
+from ..module_utils._module.entities import entities
+from ..module_utils._module.filters import BEFORE, SINCE, Filter
+from ..module_utils._module.info import Found, Info, Way, rows_with
+from ..module_utils._module.machine_words import machine_ids
+from ..module_utils._module.run import run
+
+SEVERITY = ("UnSpecified", "Informational", "Low", "Medium", "High")
+STATUS = ("Unknown", "New", "InProgress", "Resolved")
+
+
+def expand(params):
+    return ("evidence",) if params["evidence"] else ()
+
+
+def of_machines(client, params):
+    """The alerts of each machine; that list gives no evidence, so with it they are read once more by their ids."""
+    client.require((alerts.LIST_OF_MACHINE, alerts.LIST))
+    ids = machine_ids(client, "machine", params["machine"])
+    rows = [row for machine_id in ids for row in client.list(alerts.LIST_OF_MACHINE, machine_id=machine_id)]
+    if params["evidence"]:
+        rows = list(rows_with(client, alerts.LIST, "id", [row["id"] for row in rows], expand=expand(params)))
+    return Found(rows, {})
+
+
+SHAPE = Info(
+    noun="alerts",
+    listing=alerts.LIST,
+    ways={"machine": Way(of_machines, operations=(alerts.LIST_OF_MACHINE, machines.LIST, machines.FIND_BY_IP))},
+    options={"evidence": {"type": "bool", "default": False}},
+    filters=(
+        Filter("incident_id", "incidentId", elements="int"),
+        Filter("severity", "severity", choices=SEVERITY),
+        Filter("status", "status", choices=STATUS),
+        Filter("category", "category"),
+        Filter("assigned_to", "assignedTo"),
+        Filter("detection_source", "detectionSource"),
+        Filter("created_after", "alertCreationTime", compare=SINCE),
+        Filter("created_before", "alertCreationTime", compare=BEFORE),
+        Filter("updated_after", "lastUpdateTime", compare=SINCE),
+        Filter("updated_before", "lastUpdateTime", compare=BEFORE),
+    ),
+    expand=expand,
+    summary=lambda rows: {"entities": entities(rows)},
+)
+
+
+def main():
+    run(SHAPE)
+
+
+if __name__ == "__main__":
+    main()
