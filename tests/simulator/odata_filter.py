@@ -39,7 +39,7 @@ class Lexer(ODataLexer):
     tokens = ODataLexer.tokens
     _: Callable[..., t.Any]  # sly puts it into the class body
 
-    @_(r"[1-9]\d{3}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])Z?")
+    @_(r"[1-9]\d{3}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])Z?")  # noqa: F821
     def DATE(self, token):  # noqa: N802 - the token's name
         token.value = ast.Date(token.value)
         return token
