@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.secops.defender.plugins.module_utils._client.clouds import CLOUDS, REGIONS, bare, endpoints, resource_of
+from ansible_collections.secops.defender.plugins.module_utils._client.clouds import (
+    CLOUDS,
+    REGIONS,
+    bare,
+    endpoints,
+    resource_of,
+)
 from unit.plugins.module_utils._client.identity import some_settings
 
 ROOT = next(parent for parent in Path(__file__).resolve().parents if (parent / "tests" / "simulator").is_dir())

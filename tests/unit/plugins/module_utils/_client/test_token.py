@@ -13,7 +13,12 @@ from ansible_collections.secops.defender.plugins.module_utils._client.errors imp
     TokenRejected,
     WrongAudience,
 )
-from ansible_collections.secops.defender.plugins.module_utils._client.token import decode, describe, judge, require_roles
+from ansible_collections.secops.defender.plugins.module_utils._client.token import (
+    decode,
+    describe,
+    judge,
+    require_roles,
+)
 from unit.plugins.module_utils._client.identity import APP, NOW, TENANT, a_token, encode, some_settings
 
 AUDIENCES = endpoints(some_settings()).audiences
