@@ -20,17 +20,14 @@ class Rows(t.Protocol):
 
     def slice(self, start: int, stop: int) -> Iterator[Row]:
         """Records by place, without making those before them."""
-        ...
 
     def get(self, id_: str) -> Row | None: ...
 
     def find(self, name: str, value: t.Any) -> list[Row]:
         """All records whose field of that name has that value."""
-        ...
 
     def encode(self, rows: t.Sequence[Row], emptied: frozenset[str] = frozenset()) -> list[str]:
         """Records as JSON; fields in ``emptied`` are shown as empty lists."""
-        ...
 
 
 class Listed:
