@@ -53,5 +53,3 @@ def body(context: str, encoded: Iterable[str], link: str | None = None) -> bytes
     if link:
         parts.append(f',"@odata.nextLink":{json.dumps(link)}')
     return "".join([*parts, "}"]).encode()
-
-
