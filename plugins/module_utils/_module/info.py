@@ -202,12 +202,13 @@ def rows_with(client, listing: Operation, prop: str, values: t.Sequence[str], ex
 
 def none_when_not_found(rows: t.Iterable[Row]) -> t.Iterator[Row]:
     """``rows``; a list with nothing in it may answer 404 (get-machines.md)."""
-    count = 0
+    empty = True
     try:
-        for count, row in enumerate(rows, start=1):
+        for row in rows:
+            empty = False
             yield row
     except NotFound:
-        if count:
+        if not empty:
             raise
 
 

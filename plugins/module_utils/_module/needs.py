@@ -14,7 +14,7 @@ from .shape import Shape
 COLLECTION = "secops.defender."
 _MODULES = __name__.rpartition(".module_utils.")[0] + ".modules."
 
-Groups = t.Tuple[t.Tuple[str, ...], ...]
+Groups = tuple[tuple[str, ...], ...]
 
 
 def shape_of(name: str) -> Shape:

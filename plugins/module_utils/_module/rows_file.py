@@ -25,7 +25,7 @@ PACKED = ".gz"
 # What makes a spreadsheet take a text for a formula, the wide forms included.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
-Rows = t.Iterable[t.Tuple[t.Mapping[str, t.Any], str]]
+Rows = t.Iterable[tuple[t.Mapping[str, t.Any], str]]
 
 
 @dataclass(frozen=True)

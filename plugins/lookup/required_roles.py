@@ -1,0 +1,68 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tells which roles a run of our modules needs."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: required_roles
+short_description: Tell which application permissions a run of modules needs
+version_added: 0.1.0
+description:
+  - Computes from the modules themselves which application permissions of WindowsDefenderATP a run of them may need, and no more than that.
+  - Signs in nowhere and asks nobody. It runs on the controller.
+author:
+  - secops.defender maintainers (!UNKNOWN)
+options:
+  _terms:
+    description:
+      - Names of modules of this collection, with or without C(secops.defender.) in front.
+    required: true
+    type: list
+    elements: str
+notes:
+  - Call it with P(ansible.builtin.query#lookup) or with C(wantlist=true), for its result is a list of lists.
+  - What only some options of a module need is counted, as the run may use them.
+seealso:
+  - module: secops.defender.token
+"""
+
+EXAMPLES = r"""
+- name: Fail before the first call when this play could not do all of its work
+  secops.defender.token:
+    required_roles: "{{ query('secops.defender.required_roles', 'alert_info', 'machine_info', 'machine_isolation') }}"
+
+- name: Tell the administrator what to grant
+  ansible.builtin.debug:
+    msg: "{{ query('secops.defender.required_roles', 'machine_isolation') | map('first') | list }}"
+"""
+
+RETURN = r"""
+_raw:
+  description:
+    - Groups of roles. A run needs one role out of every group; the first of each is the least privileged one, and the one to grant.
+  type: list
+  elements: list
+  sample: [[Machine.Read.All, Machine.ReadWrite.All], [Machine.Isolate]]
+"""
+
+from ansible.errors import AnsibleError
+from ansible.plugins.lookup import LookupBase
+
+from ..module_utils._client.errors import DefenderError
+from ..module_utils._client.text import plain
+from ..module_utils._module.needs import least_roles
+
+
+class LookupModule(LookupBase):
+    """The lookup as Ansible calls it."""
+
+    def run(self, terms, variables=None, **kwargs):
+        self.set_options(var_options=variables, direct=kwargs)
+        if not terms:
+            raise AnsibleError("secops.defender.required_roles needs names of modules, such as machine_info")
+        try:
+            groups = least_roles(str(term) for term in terms)
+        except DefenderError as error:
+            raise AnsibleError(plain(error.sentence())) from error
+        return [list(group) for group in groups]
