@@ -28,7 +28,7 @@ options:
     type: str
   certificate_path:
     description:
-      - A file with a certificate of the app and its private key, as PEM or as PFX (PKCS #12). Safer than a secret.
+      - A file with a certificate of the app and its private key, as PEM or as PFX (PKCS#12). Safer than a secret.
       - The file is read where the task runs.
       - Read from E(DEFENDER_CERTIFICATE_PATH) when no other way to sign in is given.
     type: path
