@@ -1,7 +1,7 @@
 #!/usr/bin/python
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads alerts and tells what they are about."""
+"""Read alerts, and the machines, files, addresses and users they are about."""
 
 from __future__ import annotations
 

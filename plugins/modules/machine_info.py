@@ -1,7 +1,7 @@
 #!/usr/bin/python
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds machines, a few by what they are called or all that fit."""
+"""Find machines by id, name, address, tag, state or filter."""
 
 from __future__ import annotations
 

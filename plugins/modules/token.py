@@ -1,7 +1,7 @@
 #!/usr/bin/python
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Signs in and proves that the token is good for what follows."""
+"""Sign in and prove from the token that the run has the roles it needs."""
 
 from __future__ import annotations
 
