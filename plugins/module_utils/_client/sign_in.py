@@ -44,7 +44,8 @@ def sign_in(settings: Settings, *, clock: t.Any = time) -> Token:
     pause = FIRST_PAUSE
     try:
         while True:
-            failure, wish = None, None
+            failure: DefenderError
+            wish: float | None = None
             try:
                 token = _ask(settings, credential, wire, kept_answers)
                 _check_clock(token, clock.time())

@@ -152,8 +152,9 @@ def require_roles(token: Token, needed: t.Iterable[t.Sequence[str]]) -> None:
         return
     grant = tuple(group[0] for group in missing)
     resource = resource_of(token.audience)
+    held = sorted(token.roles or token.scopes)
     details = {
-        "roles_held": sorted(token.roles or token.scopes),
+        "roles_held": held,
         "roles_missing": [list(group) for group in missing],
         "roles_to_grant": list(grant),
     }
@@ -161,7 +162,7 @@ def require_roles(token: Token, needed: t.Iterable[t.Sequence[str]]) -> None:
     to_grant = f"{and_list(grant)} of {resource.title if resource else token.audience}"
     if not token.is_app_only:
         raise RoleMissing(
-            f"The user's token lacks {and_list(_any_of(group) for group in missing)}; it holds {and_list(details['roles_held'])}",
+            f"The user's token lacks {and_list(_any_of(group) for group in missing)}; it holds {and_list(held)}",
             hint=f"Sign in as the app instead, or consent to the delegated permissions that match {to_grant}",
             details=details,
         )
@@ -172,7 +173,7 @@ def require_roles(token: Token, needed: t.Iterable[t.Sequence[str]]) -> None:
             details=details,
         )
     raise RoleMissing(
-        f"The token lacks {and_list(_any_of(group) for group in missing)}; it holds {and_list(details['roles_held'])}",
+        f"The token lacks {and_list(_any_of(group) for group in missing)}; it holds {and_list(held)}",
         hint=f"Grant {to_grant} to {app} as application permission with admin consent: {WHERE_TO_GRANT}. "
         "A token that is out already keeps its old roles until it expires",
         details=details,
