@@ -23,14 +23,16 @@ def shape_of(name: str) -> Shape:
     :raises BadInput: there is no such module
     """
     short = name[len(COLLECTION):] if name.startswith(COLLECTION) else name
-    path = _MODULES + short
+    no_such_module = BadInput(f"There is no module {name!r} in this collection", hint=f"Name modules such as {COLLECTION}machine_info")
+    if not short.isidentifier():
+        raise no_such_module
     try:
-        return importlib.import_module(path).SHAPE
+        return importlib.import_module(_MODULES + short).SHAPE
     except ModuleNotFoundError as error:
-        # Not identifiers, or not ours: anything else that is missing is a fault of the installation.
-        if error.name is None or not path.startswith(error.name):
+        # Anything else that is missing is a fault of the installation.
+        if error.name != _MODULES + short:
             raise
-        raise BadInput(f"There is no module {name!r} in this collection", hint=f"Name modules such as {COLLECTION}machine_info") from error
+        raise no_such_module from error
 
 
 def operations_at_most(shape: Shape) -> tuple[Operation, ...]:
