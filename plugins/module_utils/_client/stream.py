@@ -17,6 +17,7 @@ LARGEST_ROW = 16 * 1024 * 1024
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _OF_A_NUMBER = re.compile(r"[0-9eE.+-]*")
+_BEGIN_OF_A_VALUE = frozenset('{["-0123456789tfn')
 _scan = json.JSONDecoder().raw_decode
 
 
@@ -82,17 +83,13 @@ class _Text:
 
     def take(self, *expected: str) -> str:
         """Step over one of the characters that must come now."""
-        found = self.peek()
-        if not found:
-            raise _cut_short()
-        if found not in expected:
-            raise BadAnswer("The answer is not JSON as the service writes it", hint="Check api_url, and whether a proxy answers instead of the service")
+        found = self._must_be(expected)
         self._at += 1
         return found
 
     def value(self) -> tuple[t.Any, str]:
         """The JSON value that comes now, and its text."""
-        self.peek()
+        self._must_be(_BEGIN_OF_A_VALUE)
         while True:
             try:
                 found, end = _scan(self._window, self._at)
@@ -106,6 +103,14 @@ class _Text:
                 continue
             start, self._at = self._at, end
             return found, self._window[start:end]
+
+    def _must_be(self, expected: t.Container[str]) -> str:
+        found = self.peek()
+        if not found:
+            raise _cut_short()
+        if found not in expected:
+            raise BadAnswer("The answer is not JSON as the service writes it", hint="Check api_url, and whether a proxy answers instead of the service")
+        return found
 
     def _wait_for_more(self) -> None:
         """Twice as much as there was, so that a long value is not tried again with every chunk."""

@@ -1,0 +1,105 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hosts that misbehave below HTTP, where the simulator, a good server, cannot go."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import socket
+import ssl
+import threading
+import typing as t
+
+Behaviour = t.Callable[[socket.socket], None]
+
+
+@contextlib.contextmanager
+def host(behaviour: Behaviour, context: ssl.SSLContext | None = None) -> t.Iterator[int]:
+    """The port of a host on which every connection, over TLS with ``context``, meets ``behaviour``."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def meet(connection: socket.socket) -> None:
+        # Whatever the client does, it is the client that is tested.
+        with contextlib.suppress(OSError), connection:
+            behaviour(context.wrap_socket(connection, server_side=True) if context else connection)
+
+    def accept() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=meet, args=listener.accept()[:1], daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        # Closing alone does not wake the thread that accepts.
+        with contextlib.suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+
+
+def head_of(connection: socket.socket) -> bytes:
+    """The head of one request."""
+    head = b""
+    while b"\r\n\r\n" not in head:
+        piece = connection.recv(65536)
+        if not piece:
+            raise OSError("the client has gone")
+        head += piece
+    return head
+
+
+def answers(body: bytes, *, status: str = "200 OK", claims: int | None = None, more: str = "") -> Behaviour:
+    """Answers every request; ``claims`` is the length that it says the body has, ``more`` further header lines."""
+    length = len(body) if claims is None else claims
+
+    def behave(connection: socket.socket) -> None:
+        while True:
+            head_of(connection)
+            connection.sendall(f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n{more}\r\n".encode() + body)
+            if length != len(body):
+                connection.shutdown(socket.SHUT_RDWR)
+                return
+
+    return behave
+
+
+def says_nothing(connection: socket.socket) -> None:
+    head_of(connection)
+    while connection.recv(1):
+        """wait until the client goes"""
+
+
+def hangs_up(connection: socket.socket) -> None:
+    head_of(connection)
+    connection.shutdown(socket.SHUT_RDWR)
+
+
+def refusing_proxy(status: str) -> Behaviour:
+    def behave(connection: socket.socket) -> None:
+        head_of(connection)
+        connection.sendall(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n".encode())
+
+    return behave
+
+
+def proxy(seen: list[str]) -> Behaviour:
+    """A proxy that does its work, and notes the head of each request to it."""
+
+    def behave(connection: socket.socket) -> None:
+        head = head_of(connection).decode()
+        seen.append(head)
+        there = re.match(r"CONNECT localhost:(\d+) ", head)
+        with socket.create_connection(("127.0.0.1", int(there.group(1)))) as beyond:
+            connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            threading.Thread(target=_pour, args=(beyond, connection), daemon=True).start()
+            _pour(connection, beyond)
+
+    return behave
+
+
+def _pour(source: socket.socket, sink: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while piece := source.recv(65536):
+            sink.sendall(piece)
