@@ -28,7 +28,12 @@ from ansible_collections.secops.defender.plugins.module_utils._client.no_answer 
     TLS,
 )
 from ansible_collections.secops.defender.plugins.module_utils._client.pace import Pace
-from ansible_collections.secops.defender.plugins.module_utils._client.retry import LONGEST_JITTER, LONGEST_PAUSE, Patience, pause_before
+from ansible_collections.secops.defender.plugins.module_utils._client.retry import (
+    LONGEST_JITTER,
+    LONGEST_PAUSE,
+    Patience,
+    pause_before,
+)
 from unit.plugins.module_utils._client.moving_clock import MovingClock
 
 READ, WRITE = machines.GET, machines.ISOLATE

@@ -29,7 +29,7 @@ def in_pieces(body: bytes, cuts) -> list[bytes]:
     return [body[start:end] for start, end in zip(places, places[1:])]
 
 
-@given(rows=rows, before=others, after=others, cuts=st.lists(st.integers(min_value=0), max_size=20), indent=st.sampled_from([None, 0, 3]), ascii_only=st.booleans())
+@given(rows=rows, before=others, after=others, cuts=st.lists(st.integers(min_value=0)), indent=st.sampled_from([None, 0, 3]), ascii_only=st.booleans())
 def test_any_cut_gives_the_same_rows(rows, before, after, cuts, indent, ascii_only):
     whole = {**before, "value": rows, **{name: value for name, value in after.items() if name not in before}}
     body = json.dumps(whole, indent=indent, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass" if ascii_only else "replace")
@@ -43,7 +43,7 @@ def test_any_cut_gives_the_same_rows(rows, before, after, cuts, indent, ascii_on
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 1000])
 def test_a_page_may_come_byte_by_byte(size):
-    body = '\ufeff{"@odata.count": 12.5e-1 ,"value":\r\n[ {"id":"é\\u00e9\\"]}"},{"id":[{}]} ] ,"@odata.nextLink":"%s"}' % NEXT
+    body = '\ufeff{"@odata.count": 12.5e-1 ,"value":\r\n[ {"id":"é\\u00e9\\"]}"},{"id":[{}]} ] ,"@odata.nextLink":"' + NEXT + '"}'
     chunks = [body.encode()[start:start + size] for start in range(0, len(body.encode()), size)]
     page = Page(chunks)
     assert list(page) == [({"id": 'éé"]}'}, '{"id":"é\\u00e9\\"]}"}'), ({"id": [{}]}, '{"id":[{}]}')]

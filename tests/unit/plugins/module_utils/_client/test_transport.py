@@ -17,11 +17,24 @@ import yaml
 from ansible_collections.secops.defender.plugins.module_utils._api import machines
 from ansible_collections.secops.defender.plugins.module_utils._client import no_answer, transport
 from ansible_collections.secops.defender.plugins.module_utils._client.client import Client
-from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadAnswer, BadInput, DefenderError, Unreachable
+from ansible_collections.secops.defender.plugins.module_utils._client.errors import (
+    BadAnswer,
+    BadInput,
+    DefenderError,
+    Unreachable,
+)
 from ansible_collections.secops.defender.plugins.module_utils._client.settings import Settings, settings_from
 from unit.plugins.module_utils._client.identity import a_token
 from unit.plugins.module_utils._client.moving_clock import MovingClock
-from unit.plugins.module_utils._client.odd_hosts import answers, hangs_up, head_of, host, proxy, refusing_proxy, says_nothing
+from unit.plugins.module_utils._client.odd_hosts import (
+    answers,
+    hangs_up,
+    head_of,
+    host,
+    proxy,
+    refusing_proxy,
+    says_nothing,
+)
 
 MACHINE = b'{"id": "a"}'
 ROOT = pathlib.Path(__file__).parents[5]
