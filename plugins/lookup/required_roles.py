@@ -21,7 +21,7 @@ options:
     type: list
     elements: str
 notes:
-  - Call it with P(ansible.builtin.query#lookup) or with C(wantlist=true), for its result is a list of lists.
+  - Call it with C(query) or with C(wantlist=true), for its result is a list of lists.
   - What only some options of a module need is counted, as the run may use them.
 seealso:
   - module: secops.defender.token
