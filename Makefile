@@ -138,6 +138,10 @@ demo: $(RUNS) ## An incident on a simulated tenant, answered by the playbook
 simulator: $(RUNS) ## A simulated tenant to try things on (ARGS="--world under_attack")
 	@PYTHONPATH=tests $(BIN)/python -m simulator $(ARGS)
 
+.PHONY: docs
+docs: staged ## The documentation as HTML, in .cache/docs/html
+	@$(STEP) $@ docs/site/build .cache/docs
+
 .PHONY: bench
 bench: $(READY) ## Measure, and compare with the goals
 	@$(BIN)/python tests/bench/run.py $(ARGS)

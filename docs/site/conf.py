@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from docutils import nodes
+
 project = "secops.defender"
 author = "secops.defender maintainers"
 title = "Microsoft Defender for Endpoint for Ansible"
@@ -28,3 +30,25 @@ html_show_sphinx = False
 html_show_sourcelink = False
 html_copy_source = False
 html_use_index = False
+
+ANSIBLE = "https://docs.ansible.com/ansible/latest"
+BUILTIN = "ansible_collections.ansible.builtin."
+ELSEWHERE = {
+    "common_return_values": "reference_appendices/common_return_values.html",
+    "ansible_configuration_settings": "reference_appendices/config.html",
+}
+"""Labels that antsibull-docs links to and that stand in Ansible's own documentation."""
+
+
+def setup(app) -> None:
+    """Called by Sphinx."""
+    app.connect("missing-reference", elsewhere)
+
+
+def elsewhere(app, env, node, contnode):
+    """A link to a page of Ansible's own, or ``None``, which Sphinx then complains about."""
+    label = node.get("reftarget")
+    page = ELSEWHERE.get(label)
+    if label.startswith(BUILTIN):
+        page = f"collections/ansible/builtin/{label[len(BUILTIN):]}.html"
+    return nodes.reference("", "", contnode, internal=False, refuri=f"{ANSIBLE}/{page}") if page else None
