@@ -1,0 +1,120 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The door: every request comes in here, is written down, meets its fault, and gets its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import typing as t
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from . import control, wire
+from .api import error_response
+from .asked import CONTROL, ENTRA, Asked
+from .contract import area
+from .entra_errors import Refused, table
+from .faults import Fault
+from .seam import Problem
+from .state import Simulator
+
+GATEWAY_PAGE = b"<html><head><title>Bad gateway</title></head><body><h1>Our services aren't available right now</h1></body></html>"
+GATEWAY_STATUS = range(502, 505)
+NEXT_LINK = "@odata.nextLink"
+
+
+class App:
+    """An ASGI application."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert scope["type"] == "http"
+        asked = await Asked.read(Request(scope, receive))
+        if asked.service == CONTROL:
+            await wire.send(control.answer(self._simulator, asked), scope, receive, send)
+            return
+        service = self._service(asked)
+        service.find(asked)
+        asked.fault = next((fault for fault in self._simulator.faults if fault.takes(asked)), None)
+        journal = self._simulator.journal
+        row = journal.begin(asked)
+        await self._wait(asked)
+        if asked.faulty("drop"):
+            journal.end(row, asked, None)
+            await wire.drop(receive, send)
+            return
+        response = _stand_in(asked, self._simulator) or service.answer(asked)
+        if asked.faulty("drop_after"):
+            journal.end(row, asked, None)
+            await wire.drop(receive, send)
+            return
+        response = _spoilt(response, asked)
+        journal.end(row, asked, response.status_code)
+        await wire.send(response, scope, receive, send, half=asked.faulty("truncate") is not None)
+
+    def _service(self, asked: Asked) -> t.Any:
+        return self._simulator.entra if asked.service == ENTRA else self._simulator.api
+
+    async def _wait(self, asked: Asked) -> None:
+        slow = asked.faulty("slow")
+        seconds = self._simulator.settings.latency_ms / 1000 + (slow.seconds if slow else 0)
+        if seconds:
+            await asyncio.sleep(seconds)
+
+
+def _stand_in(asked: Asked, simulator: Simulator) -> Response | None:
+    """The answer of a fault that lets nothing take effect."""
+    fault = asked.fault
+    if fault is None or fault.kind not in ("status", "not_json"):
+        return None
+    headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+    response = _status_response(asked, fault, simulator)
+    response.headers.update(headers)
+    return response
+
+
+def _status_response(asked: Asked, fault: Fault, simulator: Simulator) -> Response:
+    if fault.kind == "not_json":
+        return Response(GATEWAY_PAGE, fault.status, media_type="text/html")
+    if isinstance(fault.body, str):
+        return Response(fault.body, fault.status, media_type="text/html")
+    if fault.body is not None:
+        return JSONResponse(fault.body, fault.status)
+    if asked.service == ENTRA and (fault.code or fault.status not in GATEWAY_STATUS):
+        return _entra_refusal(fault, simulator)
+    if fault.code is None and fault.status in GATEWAY_STATUS:
+        return Response(GATEWAY_PAGE, fault.status, media_type="text/html")
+    code = fault.code or area("errors")["codes"].get(fault.status, ["BadRequest"])[0]
+    return error_response(Problem(fault.status, code, "Something went wrong on purpose"))
+
+
+def _entra_refusal(fault: Fault, simulator: Simulator) -> Response:
+    """By its AADSTS number, else the first number that has the status."""
+    number = fault.code or next((name for name, row in table().items() if row[1] == fault.status), "AADSTS90033")
+    refused = Refused(number, "Something went wrong on purpose.")
+    if not fault.code:
+        refused.status = fault.status
+    return refused.response(now=simulator.clock.now())
+
+
+def _spoilt(response: Response, asked: Asked) -> Response:
+    """The answer with its next link changed, under the faults that do so."""
+    if asked.faulty("lying_next_link"):
+        host, there = ("localhost", "127.0.0.1") if "//localhost" in asked.origin else ("127.0.0.1", "localhost")
+        return _with_next_link(response, asked.url.replace(f"//{host}", f"//{there}", 1) + "?$skip=1")
+    if asked.faulty("looping_next_link"):
+        return _with_next_link(response, f"{asked.url}?{urlencode(asked.query, safe='$')}")
+    return response
+
+
+def _with_next_link(response: Response, link: str) -> Response:
+    body = json.loads(response.body)
+    if "value" not in body:
+        return response
+    return JSONResponse({**body, NEXT_LINK: link}, response.status_code)

@@ -1,0 +1,79 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Names and types of what a request carries, judged by the contract; Problem for all that it does not know."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from .asked import Asked
+from .seam import Problem
+
+Facts = t.Mapping[str, t.Any]
+
+TYPES: dict[str, tuple[type, ...]] = {
+    "boolean": (bool,), "bool": (bool,), "integer": (int,), "int": (int,), "number": (int, float),
+    "list": (list,), "object": (dict,), "map": (dict,),
+}
+"""Type in the contract -> in Python; all others are text in JSON."""
+
+
+def query_of(asked: Asked, facts: Facts) -> dict[str, str]:
+    """The query options; those that begin with ``$`` are left to the list's own reading of the contract."""
+    query = dict(asked.query)
+    if len(query) < len(asked.query):
+        raise Problem(400, "ODataError", "Query options must not be given twice.")
+    known = facts.get("query", {})
+    for name, value in query.items():
+        if name.startswith("$") and facts.get("many"):
+            continue
+        if name.startswith("$"):
+            raise Problem(400, "ODataError", f"The query option '{name}' is not supported here.")
+        if name not in known:
+            raise Problem(400, "BadRequest", f"The query parameter '{name}' is not known.")
+        if known[name].get("type") in ("boolean", "bool") and value.lower() not in ("true", "false"):
+            raise Problem(400, "BadRequest", f"The value '{value}' is not valid for {name}.")
+    for name, field in known.items():
+        if field.get("required") is True and not query.get(name):
+            raise Problem(400, "MissingRequiredParameter", f"The query parameter '{name}' is missing.")
+    return query
+
+
+def body_of(asked: Asked, facts: Facts) -> dict[str, t.Any]:
+    """The body's object; its names are case-sensitive (common-errors.md)."""
+    known = facts.get("body") or {}
+    if not known:
+        if asked.body:
+            raise Problem(400, "InvalidRequestBody", "Request body is incorrect")
+        return {}
+    if asked.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise Problem(415, "BadRequest", "The request entity's media type is not supported for this resource.")
+    body = _parsed(asked.body)
+    for name, value in body.items():
+        if name not in known or not _fits(value, known[name]):
+            raise Problem(400, "InvalidRequestBody", "Request body is incorrect")
+    for name, field in known.items():
+        if field.get("required") is True and body.get(name) in (None, ""):
+            raise Problem(400, "MissingRequiredParameter", f"The request body is missing the parameter '{name}'")
+    return body
+
+
+def _parsed(content: bytes) -> dict[str, t.Any]:
+    try:
+        body = json.loads(content)
+    except ValueError as error:
+        raise Problem(400, "InvalidRequestBody", "Request body is incorrect") from error
+    if not isinstance(body, dict):
+        raise Problem(400, "InvalidRequestBody", "Request body is incorrect")
+    return body
+
+
+def _fits(value: t.Any, field: Facts) -> bool:
+    if value is None:
+        return True
+    wanted = TYPES.get(field["type"], (str,))
+    if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
+        return False
+    choices = field.get("choices")
+    return not choices or value in choices

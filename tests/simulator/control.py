@@ -1,0 +1,142 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The API for tests and people at /_simulator: worlds, faults, clock, journal, lock, settings and the truth."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import typing as t
+from collections.abc import Callable
+
+from starlette.responses import JSONResponse, Response
+
+from . import faults, worlds
+from .asked import Asked
+from .clock import stamp
+from .state import Simulator
+
+Body = dict[str, t.Any]
+Answer = Callable[[Simulator, t.Any], t.Any]
+
+
+class BadRequest(ValueError):
+    """What was sent is not understood; the text says why."""
+
+
+def answer(simulator: Simulator, asked: Asked) -> Response:
+    path, method = asked.segments[1:], asked.method
+    if path[:1] == ("machines",) and len(path) == 2 and method == "GET":
+        return _machine(simulator, path[1])
+    found = ROUTES.get("/".join(path), {})
+    if method not in found:
+        return JSONResponse({"problem": f"there is no {method} {asked.path}"}, 405 if found else 404)
+    try:
+        body = json.loads(asked.body) if asked.body else {}
+        return JSONResponse(found[method](simulator, body))
+    except (BadRequest, faults.BadFault, worlds.UnknownWorld, json.JSONDecodeError) as error:
+        return JSONResponse({"problem": str(error)}, 400)
+
+
+def _only(body: t.Any, **types: type | tuple[type, ...]) -> Body:
+    """The body, when it is an object that holds these names and no others."""
+    if not isinstance(body, dict) or set(body) != set(types):
+        raise BadRequest(f"an object with {', '.join(types)} is wanted, not {body!r}")
+    for name, kind in types.items():
+        if not isinstance(body[name], kind):
+            raise BadRequest(f"{name}: {body[name]!r} is not understood")
+    return body
+
+
+def _machine(simulator: Simulator, machine_id: str) -> Response:
+    if simulator.world.machines.get(machine_id) is None:
+        return JSONResponse({"problem": f"there is no machine {machine_id}"}, 404)
+    return JSONResponse(simulator.world.truth(machine_id))
+
+
+def _world(simulator: Simulator, _body: Body) -> Body:
+    world = simulator.world
+    return {"name": world.name, "machines": len(world.machines), "alerts": len(world.alerts), "actions": len(world.actions)}
+
+
+def _load(simulator: Simulator, body: Body) -> Body:
+    simulator.load(_only(body, name=str)["name"])
+    return _world(simulator, {})
+
+
+def _faults(simulator: Simulator, _body: Body) -> list[Body]:
+    return [fault.shown() for fault in simulator.faults]
+
+
+def _add_faults(simulator: Simulator, body: t.Any) -> list[Body]:
+    if not isinstance(body, list):
+        raise BadRequest("a list of faults is wanted")
+    simulator.faults += [faults.parse(given) for given in body]
+    return _faults(simulator, {})
+
+
+def _clear_faults(simulator: Simulator, _body: Body) -> list[Body]:
+    simulator.faults.clear()
+    return []
+
+
+def _clock(simulator: Simulator, _body: Body) -> Body:
+    return {"now": stamp(simulator.clock.now()), "time": simulator.clock.time()}
+
+
+def _advance(simulator: Simulator, body: Body) -> Body:
+    simulator.clock.advance(_only(body, advance=(int, float))["advance"])
+    return _clock(simulator, {})
+
+
+def _journal(simulator: Simulator, _body: Body) -> list[Body]:
+    return simulator.journal.rows()
+
+
+def _clear_journal(simulator: Simulator, _body: Body) -> list[Body]:
+    simulator.journal.clear()
+    return []
+
+
+def _lock(simulator: Simulator, _body: Body) -> Body:
+    return {"locked": simulator.locked, "violations": simulator.violations}
+
+
+def _set_lock(simulator: Simulator, body: Body) -> Body:
+    """Locking forgets earlier violations; unlocking still tells them."""
+    simulator.locked = _only(body, locked=bool)["locked"]
+    if simulator.locked:
+        simulator.violations = []
+    return _lock(simulator, {})
+
+
+def _settings(simulator: Simulator, _body: Body) -> Body:
+    return {**dataclasses.asdict(simulator.settings), **dataclasses.asdict(simulator.world.settings)}
+
+
+def _set(simulator: Simulator, body: Body) -> Body:
+    held = _settings(simulator, {})
+    for name, value in body.items():
+        kind = (int, float) if isinstance(held.get(name), (int, float)) and not isinstance(held[name], bool) else type(held.get(name))
+        if name not in held or not isinstance(value, kind):
+            raise BadRequest(f"{name}: {value!r} is not understood; settings are {', '.join(held)}")
+    for name, value in body.items():
+        holder = simulator.settings if hasattr(simulator.settings, name) else simulator.world.settings
+        setattr(holder, name, value)
+    return _settings(simulator, {})
+
+
+def _actions(simulator: Simulator, _body: Body) -> list[Body]:
+    now = simulator.clock.now()
+    return [action.single(now) for action in simulator.world.actions.newest_first()]
+
+
+ROUTES: dict[str, dict[str, Answer]] = {
+    "world": {"GET": _world, "POST": _load},
+    "faults": {"GET": _faults, "POST": _add_faults, "DELETE": _clear_faults},
+    "clock": {"GET": _clock, "POST": _advance},
+    "journal": {"GET": _journal, "DELETE": _clear_journal},
+    "lock": {"GET": _lock, "POST": _set_lock},
+    "settings": {"GET": _settings, "POST": _set},
+    "actions": {"GET": _actions},
+}

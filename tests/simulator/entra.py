@@ -1,0 +1,174 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Entra ID: discovery, keys and tokens of the one tenant."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Callable
+
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from . import entra_token, tenants
+from .asked import Asked
+from .certificates import Folder
+from .clock import Clock
+from .entra_assertion import Assertions
+from .entra_errors import Refused
+from .entra_tokens import V1_ISSUER, V2_ISSUER, Mint, correlation
+from .settings import Settings
+
+WELL_KNOWN = (".well-known", "openid-configuration")
+ROUTES: dict[tuple[str, ...], tuple[str, str]] = {
+    ("oauth2", "v2.0", "token"): ("POST", "token.client_credentials_secret"),
+    ("v2.0", *WELL_KNOWN): ("GET", "token.openid_configuration"),
+    WELL_KNOWN: ("GET", "token.openid_configuration_v1"),
+    ("discovery", "v2.0", "keys"): ("GET", "token.jwks"),
+    ("discovery", "keys"): ("GET", "token.jwks_v1"),
+    ("discovery", "instance"): ("GET", "token.instance_discovery"),
+}
+"""What follows the tenant in the path -> method and operation."""
+BY_CERTIFICATE = "token.client_credentials_certificate"
+SECRET_FIELDS = ("client_secret", "client_assertion")
+REMOVED = "(removed)"
+
+
+class Entra:
+    """The login host."""
+
+    def __init__(self, folder: Folder, clock: Clock, settings: Settings) -> None:
+        self.apps = tenants.apps(folder)
+        self.mint = Mint(folder.certificate("signing"), clock)
+        self._clock = clock
+        self._settings = settings
+        self._assertions = Assertions(clock)
+
+    def find(self, asked: Asked) -> None:
+        """Fill in which operation is asked for, by whom, and what the journal may show."""
+        _method, asked.operation = ROUTES.get(asked.segments[1:], ("", None))
+        if asked.operation != "token.client_credentials_secret" or asked.method != "POST":
+            return
+        try:
+            form = _form(asked)
+        except Refused:
+            return
+        if "client_assertion" in form:
+            asked.operation = BY_CERTIFICATE
+        asked.app_id = form.get("client_id")
+        asked.shown = {name: REMOVED if name in SECRET_FIELDS else value for name, value in form.items()}
+
+    def answer(self, asked: Asked) -> Response:
+        method, operation = ROUTES.get(asked.segments[1:], ("", ""))
+        if not operation:
+            return PlainTextResponse("Not Found", 404)
+        if asked.method != method:
+            return PlainTextResponse("Method Not Allowed", 405, {"Allow": method})
+        correlation_id = correlation(asked.headers.get("client-request-id"))
+        try:
+            return JSONResponse(ANSWERS[operation](self, asked))
+        except Refused as refused:
+            return refused.response(now=self._clock.now(), correlation_id=correlation_id)
+
+    def _token(self, asked: Asked) -> dict[str, t.Any]:
+        tenant = asked.segments[0]
+        if tenant in entra_token.SHARED_TENANTS:
+            raise Refused("AADSTS9001023", f"The grant type is not supported over the /{tenant} endpoint.")
+        entra_token.check_tenant(tenant)
+        _check_query(asked)
+        audiences = {f"{asked.origin}/{name}/oauth2/v2.0/token" for name in (tenants.TENANT_ID, tenants.DOMAIN)}
+        wanted = entra_token.wanted(_form(asked), known=self.apps, assertions=self._assertions, audiences=audiences)
+        lifetime = self._settings.token_lifetime
+        token = self.mint.token(
+            wanted.app,
+            audience=wanted.audience,
+            roles=wanted.app.granted(wanted.resource),
+            proof=wanted.proof,
+            lifetime=lifetime,
+            age=lifetime + 60 if asked.faulty("expired_token") else 0,
+        )
+        return {"token_type": "Bearer", "expires_in": lifetime, "ext_expires_in": lifetime, "access_token": token}
+
+    def _configuration(self, asked: Asked) -> dict[str, t.Any]:
+        _check_query(asked)
+        return _configuration(asked, issuer=V2_ISSUER.replace("{tenantid}", _realm(asked, "{tenantid}")), version="v2.0/")
+
+    def _configuration_v1(self, asked: Asked) -> dict[str, t.Any]:
+        _check_query(asked, "appid")
+        issuer = V1_ISSUER.replace(tenants.TENANT_ID, _realm(asked, "{tenantid}"))
+        return _configuration(asked, issuer=issuer, version="")
+
+    def _keys(self, asked: Asked) -> dict[str, t.Any]:
+        _check_query(asked)
+        _realm(asked, "")
+        return self.mint.keys(2)
+
+    def _keys_v1(self, asked: Asked) -> dict[str, t.Any]:
+        _check_query(asked)
+        _realm(asked, "")
+        return self.mint.keys(1)
+
+    def _instance(self, asked: Asked) -> dict[str, t.Any]:
+        query = _check_query(asked, "api-version", "authorization_endpoint")
+        for name in ("api-version", "authorization_endpoint"):
+            if not query.get(name):
+                raise Refused("AADSTS900144", f"The request must contain the following parameter: '{name}'.")
+        host = asked.origin.partition("://")[2]
+        tenant = query["authorization_endpoint"].partition("://")[2].split("/")[1:2] or [tenants.TENANT_ID]
+        return {
+            "tenant_discovery_endpoint": f"{asked.origin}/{tenant[0]}/v2.0/.well-known/openid-configuration",
+            "api-version": "1.1",
+            "metadata": [{"preferred_network": host, "preferred_cache": host, "aliases": [host]}],
+        }
+
+
+ANSWERS: dict[str, Callable[[Entra, Asked], dict[str, t.Any]]] = {
+    "token.client_credentials_secret": Entra._token,
+    "token.openid_configuration": Entra._configuration,
+    "token.openid_configuration_v1": Entra._configuration_v1,
+    "token.jwks": Entra._keys,
+    "token.jwks_v1": Entra._keys_v1,
+    "token.instance_discovery": Entra._instance,
+}
+
+
+def _form(asked: Asked) -> dict[str, str]:
+    return entra_token.form_of(asked.body, asked.headers.get("content-type", ""), asked.headers.get("authorization"))
+
+
+def _realm(asked: Asked, shared: str) -> str:
+    """The tenant's id, or ``shared`` for the endpoints of all tenants."""
+    tenant = asked.segments[0]
+    if tenant in entra_token.SHARED_TENANTS:
+        return shared
+    try:
+        entra_token.check_tenant(tenant)
+    except Refused as refused:
+        # Discovery has a word of its own for it (identity reference: token.openid_configuration).
+        raise Refused(refused.number, refused.message, error="invalid_tenant") from refused
+    return tenants.TENANT_ID
+
+
+def _check_query(asked: Asked, *known: str) -> dict[str, str]:
+    query = dict(asked.query)
+    if len(query) < len(asked.query) or not set(known).issuperset(query):
+        raise Refused("AADSTS90013", "Invalid input received from the user.")
+    return query
+
+
+def _configuration(asked: Asked, *, issuer: str, version: str) -> dict[str, t.Any]:
+    """OpenIdConfiguration of the reference, with this simulator's addresses."""
+    base = f"{asked.origin}/{_realm(asked, asked.segments[0])}"
+    return {
+        "token_endpoint": f"{base}/oauth2/{version}token",
+        "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
+        "jwks_uri": f"{base}/discovery/{version}keys",
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "issuer": issuer,
+        "authorization_endpoint": f"{base}/oauth2/{version}authorize",
+        "device_authorization_endpoint": f"{base}/oauth2/{version}devicecode",
+        "tenant_region_scope": "EU",
+        "cloud_instance_name": "microsoftonline.com",
+        "cloud_graph_host_name": "graph.windows.net",
+        "msgraph_host": "graph.microsoft.com",
+        "rbac_url": "https://pas.windows.net",
+    }

@@ -1,0 +1,153 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The token endpoint: client credentials by secret or certificate (v2-oauth2-client-creds-grant-flow.md).
+
+Checks go from the tenant over the form to the app, its credential and the resource; the first that fails answers.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import re
+import typing as t
+import uuid
+from urllib.parse import parse_qsl, unquote_plus
+
+from . import entra_assertion, tenants
+from .entra_errors import UNSUPPORTED_GRANT, Refused
+from .entra_tokens import BY_CERTIFICATE, BY_SECRET
+from .tenants import App
+
+FIELDS = frozenset(
+    {"grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "scope", "resource", "client_info"}
+)
+SHARED_TENANTS = ("common", "organizations", "consumers")
+SCOPE_TEXT = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
+"""scope-token of RFC 6749, section 3.3."""
+SUFFIX = "/.default"
+
+
+class Wanted(t.NamedTuple):
+    """A token that may be issued."""
+
+    app: App
+    audience: str
+    resource: str
+    proof: str
+
+
+def check_tenant(tenant: str) -> None:
+    """Refused unless it is the one this simulator has, by id or by domain."""
+    if tenant in (tenants.TENANT_ID, tenants.DOMAIN):
+        return
+    if tenant == tenants.ABROAD:
+        raise Refused("AADSTS90038", f"Tenant '{tenant}' request is being redirected to the National Cloud.")
+    if "." not in tenant and not _is_guid(tenant):
+        raise Refused("AADSTS900023", f"Specified tenant identifier '{tenant}' is neither a valid DNS name, nor a valid external domain.")
+    raise Refused("AADSTS90002", f"Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID.")
+
+
+def form_of(body: bytes, content_type: str, authorization: str | None) -> dict[str, str]:
+    """The form's fields, with those of HTTP Basic authentication."""
+    if content_type.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+        raise Refused("AADSTS900144", "The request body must contain the following parameter: 'grant_type'.")
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, strict_parsing=bool(body), errors="strict")
+    except ValueError as error:  # not ASCII, not pairs, or not UTF-8 once unquoted
+        raise Refused("AADSTS9002313", "Invalid request. Request is malformed or invalid.") from error
+    pairs += _basic(authorization)
+    form = dict(pairs)
+    if len(form) < len(pairs) or not FIELDS.issuperset(form):
+        raise Refused("AADSTS90013", "Invalid input received from the user.")
+    return form
+
+
+def wanted(form: t.Mapping[str, str], *, known: t.Mapping[str, App], assertions: entra_assertion.Assertions, audiences: t.Container[str]) -> Wanted:
+    """What the form proves a right to; Refused otherwise."""
+    if "resource" in form:
+        raise Refused("AADSTS901002", "The 'resource' request parameter is not supported.")
+    for name in ("grant_type", "client_id", "scope"):
+        if not form.get(name):
+            raise Refused("AADSTS900144", f"The request body must contain the following parameter: '{name}'.")
+    if form["grant_type"] != "client_credentials":
+        raise Refused(UNSUPPORTED_GRANT, "The app requested an unsupported grant type.")
+    app = known.get(form["client_id"].lower())
+    if app is None:
+        raise Refused("AADSTS700016", f"Application with identifier '{form['client_id']}' was not found in the directory.")
+    if not app.enabled:
+        raise Refused("AADSTS7000112", f"Application '{app.client_id}'({app.name}) is disabled.")
+    proof = _proof(form, app, assertions, audiences)
+    audience, resource = _resource(form["scope"])
+    return Wanted(app, audience, resource, proof)
+
+
+def _proof(form: t.Mapping[str, str], app: App, assertions: entra_assertion.Assertions, audiences: t.Container[str]) -> str:
+    secret, assertion = form.get("client_secret"), form.get("client_assertion")
+    if secret and assertion:
+        raise Refused("AADSTS90013", "Invalid input received from the user.")
+    if app.public and (secret or assertion):
+        raise Refused("AADSTS700025", "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.")
+    if assertion:
+        if form.get("client_assertion_type") != entra_assertion.TYPE:
+            raise Refused("AADSTS900144", "The request body must contain the following parameter: 'client_assertion_type'.")
+        assertions.verify(assertion, app, audiences)
+        return BY_CERTIFICATE
+    if not secret:
+        raise Refused(
+            "AADSTS7000218",
+            "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+        )
+    if app.secret and app.expired:
+        raise Refused("AADSTS7000222", f"The provided client secret keys for app '{app.client_id}' are expired.")
+    if not hmac.compare_digest(secret.encode(), (app.secret or "").encode()):
+        raise Refused(
+            "AADSTS7000215",
+            "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, "
+            f"not the client secret ID, for a secret added to app '{app.client_id}'.",
+        )
+    return BY_SECRET
+
+
+def _resource(scope: str) -> tuple[str, str]:
+    """The identifier asked for and the resource that goes by it."""
+    asked = scope.split()
+    if not all(SCOPE_TEXT.fullmatch(one) for one in asked) or SUFFIX in asked or not asked:
+        raise Refused("AADSTS70011", f"The provided value for the input parameter 'scope' is not valid. The scope {scope} is not valid.")
+    if not all(one.endswith(SUFFIX) for one in asked):
+        raise Refused(
+            "AADSTS1002012",
+            f"The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default "
+            "suffixed to the resource identifier (application ID URI).",
+        )
+    identifiers = {one.removesuffix(SUFFIX) for one in asked}
+    if len(identifiers) > 1:
+        raise Refused("AADSTS700022", "The provided value for the input parameter scope is not valid because it contains more than one resource.")
+    identifier = identifiers.pop()
+    resource = tenants.resource_of(identifier)
+    if resource is None:
+        raise Refused("AADSTS500011", f"The resource principal named {identifier} was not found in the tenant.")
+    return identifier, resource
+
+
+def _basic(authorization: str | None) -> list[tuple[str, str]]:
+    """client_id and client_secret of an Authorization header, which are form encoded there (RFC 6749, section 2.3.1)."""
+    if authorization is None:
+        return []
+    kind, _space, encoded = authorization.partition(" ")
+    try:
+        client_id, colon, secret = base64.b64decode(encoded, validate=True).decode("ascii").partition(":")
+    except (binascii.Error, UnicodeDecodeError) as error:
+        raise Refused("AADSTS9002313", "Invalid request. Request is malformed or invalid.") from error
+    if kind.lower() != "basic" or not colon:
+        raise Refused("AADSTS9002313", "Invalid request. Request is malformed or invalid.")
+    return [("client_id", unquote_plus(client_id)), ("client_secret", unquote_plus(secret))]
+
+
+def _is_guid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,95 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Access tokens as Entra ID makes them for Defender: version 1.0, app-only, RS256."""
+
+from __future__ import annotations
+
+import secrets
+import typing as t
+import uuid
+
+import jwt
+
+from .certificates import Certificate, base64url
+from .clock import Clock
+from .tenants import TENANT_ID, App
+
+V1_ISSUER = f"https://sts.windows.net/{TENANT_ID}/"
+V2_ISSUER = "https://login.microsoftonline.com/{tenantid}/v2.0"
+BACKDATED = 300
+"""Tokens begin five minutes before they are made, which forgives clocks that run late (decoded samples)."""
+
+BY_SECRET, BY_CERTIFICATE = "1", "2"
+
+
+class Mint:
+    """Makes tokens, shows the key they are signed with, and knows its own work again."""
+
+    def __init__(self, certificate: Certificate, clock: Clock) -> None:
+        self._certificate = certificate
+        self._clock = clock
+
+    def token(self, app: App, *, audience: str, roles: t.Sequence[str], proof: str, lifetime: int, age: int = 0) -> str:
+        """A token that holds for ``lifetime`` seconds since it was made, ``age`` seconds ago."""
+        made = int(self._clock.time()) - age
+        claims = {
+            "aud": audience,
+            "iss": V1_ISSUER,
+            "iat": made - BACKDATED,
+            "nbf": made - BACKDATED,
+            "exp": made + lifetime,
+            "aio": secrets.token_urlsafe(24),
+            "app_displayname": app.name,
+            "appid": app.client_id,
+            "appidacr": proof,
+            "idp": V1_ISSUER,
+            "oid": app.object_id,
+            "rh": f"1.{secrets.token_urlsafe(24)}.",
+            "roles": list(roles),
+            "sub": app.object_id,
+            "tenant_region_scope": "EU",
+            "tid": TENANT_ID,
+            "uti": secrets.token_urlsafe(16),
+            "ver": "1.0",
+        }
+        if not roles:
+            del claims["roles"]  # without a grant the claim is absent, not empty (v2-oauth2-client-creds-grant-flow.md)
+        kid = self._certificate.x5t
+        return jwt.encode(claims, self._certificate.key, "RS256", headers={"x5t": kid, "kid": kid})
+
+    def claims(self, token: str) -> dict[str, t.Any] | None:
+        """What a token says, when it is of this mint and its time is now by the simulator's clock."""
+        unchecked = {"verify_aud": False, "verify_exp": False, "verify_nbf": False, "verify_iat": False}
+        try:
+            claims = jwt.decode(token, self._certificate.public_key, ["RS256"], options=unchecked)
+        except jwt.InvalidTokenError:
+            return None
+        fits = claims["nbf"] <= self._clock.time() < claims["exp"] and claims["tid"] == TENANT_ID
+        return claims if fits else None
+
+    def keys(self, version: int) -> dict[str, t.Any]:
+        """The signing keys: no ``alg``, and an ``issuer`` that keys elsewhere do not have (access-tokens.md)."""
+        numbers = self._certificate.public_key.public_numbers()
+        kid = self._certificate.x5t
+        key = {
+            "kty": "RSA",
+            "use": "sig",
+            "kid": kid,
+            "x5t": kid,
+            "n": base64url(numbers.n.to_bytes((numbers.n.bit_length() + 7) // 8, "big")),
+            "e": base64url(numbers.e.to_bytes(3, "big")),
+            "x5c": [self._certificate.x5c],
+        }
+        if version == 1:
+            return {"keys": [{**key, "issuer": V1_ISSUER}]}
+        return {"keys": [{**key, "issuer": V2_ISSUER, "cloud_instance_name": "microsoftonline.com"}]}
+
+
+def correlation(asked: str | None) -> str | None:
+    """The caller's own id of the call, when it is one."""
+    try:
+        return str(uuid.UUID(asked)) if asked else None
+    except ValueError:
+        return None
+
+

@@ -1,0 +1,94 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who may sign in: the tenant, its apps with their credentials and grants, and the APIs tokens are issued for."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from . import contract
+from .certificates import Certificate, Folder
+from .world import TENANT_ID
+
+__all__ = ["TENANT_ID"]
+
+DOMAIN = "contoso.onmicrosoft.com"
+ABROAD = "5a1f0e4c-0000-4000-8000-0000000000af"
+"""A tenant of another national cloud (AADSTS90038)."""
+
+DEFENDER = "WindowsDefenderATP"
+XDR = "Microsoft Threat Protection"
+APP_IDS = {
+    DEFENDER: "fc780465-2017-40d4-a0c5-307022471b92",
+    XDR: "8ee8fdad-f234-4243-8f3b-15c294843740",
+    "Microsoft Graph": "00000003-0000-0000-c000-000000000000",
+}
+"""Resources of the tenant; each has a service principal under this well-known id."""
+
+ALERTS_AND_MACHINES = ("Alert.Read.All", "Machine.Read.All")
+PFX_PASSPHRASE = "not-a-secret-of-the-pfx"
+
+
+@dataclass(frozen=True)
+class App:
+    """An app registration and its service principal."""
+
+    name: str
+    client_id: str
+    secret: str | None = None
+    certificate: Certificate | None = None
+    expired: bool = False
+    """Whether its secrets have expired; a certificate knows its own end."""
+    enabled: bool = True
+    public: bool = False
+    roles: tuple[str, ...] = ()
+    """What is granted on Defender for Endpoint."""
+
+    @property
+    def object_id(self) -> str:
+        return self.client_id.replace("-4000-8000-", "-4000-9000-")
+
+    def granted(self, resource: str) -> tuple[str, ...]:
+        return self.roles if resource == DEFENDER else ()
+
+
+def apps(folder: Folder) -> dict[str, App]:
+    """Client id -> app; their keys live in the folder, so that a restart keeps them."""
+    made = (
+        _app(1, "responder", roles=(*ALERTS_AND_MACHINES, "Machine.Isolate"), certificate=folder.certificate("responder")),
+        _app(2, "reader", roles=ALERTS_AND_MACHINES),
+        _app(3, "nobody"),
+        _app(4, "expired", roles=ALERTS_AND_MACHINES, expired=True, certificate=folder.certificate("expired", expired=True)),
+        _app(5, "disabled", roles=ALERTS_AND_MACHINES, enabled=False),
+        _app(6, "public", secret=None, public=True),
+    )
+    return {app.client_id: app for app in made}
+
+
+def _app(number: int, name: str, **facts: t.Any) -> App:
+    client_id = f"c11e0000-0000-4000-8000-{number:012d}"
+    return App(**{"name": name, "client_id": client_id, "secret": f"not-a-secret-of-{name}", **facts})
+
+
+def _names() -> dict[str, str]:
+    """Identifier without closing slash -> the resource that goes by it."""
+    known = {app_id: resource for resource, app_id in APP_IDS.items()}
+    for row in contract.area("clouds")["audiences"]:
+        name, _space, also = row["scope"].partition(" ")
+        name = name.removesuffix("/.default")
+        if row["resource_app"] not in APP_IDS:
+            continue
+        known[name] = row["resource_app"]
+        for other in also.removeprefix("(also ").removesuffix(")").split(", "):
+            if other:
+                known[name.replace("api-us", other)] = row["resource_app"]
+    return known
+
+
+NAMES = _names()
+
+
+def resource_of(identifier: str) -> str | None:
+    """The resource of that identifier, which is registered with and without one closing slash."""
+    return NAMES.get(identifier.removesuffix("/"))

@@ -1,0 +1,28 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fixtures for all unit tests: one simulator for the whole run."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+if t.TYPE_CHECKING:
+    from simulator.handle import Handle
+
+
+@pytest.fixture(scope="session")
+def running_simulator(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Handle]:
+    """The process; tests ask for ``simulator``, which is fresh each time."""
+    from simulator.handle import Handle  # here, so that pure tests need no requests
+
+    with Handle.start(tmp_path_factory.mktemp("simulator"), "--world", "empty") as handle:
+        yield handle
+
+
+@pytest.fixture
+def simulator(running_simulator: Handle) -> Handle:
+    """A simulator with five machines, no faults, an empty journal, and its clock right."""
+    running_simulator.load("five_machines")
+    return running_simulator
