@@ -50,7 +50,9 @@ def without_templates(value: t.Any, argument: dict[str, t.Any]) -> t.Any:
 def complaints(module: str, given: dict[str, t.Any]) -> list[str]:
     """What the module's own argument spec says of these arguments."""
     spec = spec_of(module)
-    filled = {name: without_templates(value, spec.get(name, {})) for name, value in given.items()}
+    # What may be left out is left out, so that a required option that may be missing is a complaint.
+    named = {name: value for name, value in given.items() if not (isinstance(value, str) and "{{" in value and "omit" in value)}
+    filled = {name: without_templates(value, spec.get(name, {})) for name, value in named.items()}
     return ArgumentSpecValidator(spec, **shape_of(module).rules).validate(filled).error_messages
 
 
@@ -101,7 +103,8 @@ def test_its_modules_take_these_arguments(page):
 def test_its_defaults_are_options(page):
     for under, mapping in mappings(page.read()):
         if under == "module_defaults":
-            assert set(mapping.get(GROUP) or {}) <= set(connection())
+            shared = mapping.get(GROUP) or {}
+            assert isinstance(shared, str) or set(shared) <= set(connection())
             assert all(set(given or {}) <= set(spec_of(own(name))) for name, given in mapping.items() if own(name))
 
 
@@ -119,18 +122,24 @@ def test_its_filters_exist(page):
     assert not [name for name in named if name and not (ROOT / "plugins" / "filter" / f"{name}.py").is_file()]
 
 
+def uses_of_roles(page: Page) -> t.Iterator[tuple[str, dict[str, t.Any]]]:
+    """Name of each of our roles that the page uses, with the variables given to it."""
+    for _under, mapping in mappings(page.read()):
+        listed = mapping.get("roles") if isinstance(mapping.get("roles"), list) else []
+        given = mapping.get("vars") if isinstance(mapping.get("vars"), dict) else {}
+        tasks = [{**mapping[key], **given} for key in ROLE_KEYS if isinstance(mapping.get(key), dict)]
+        for use in ({"role": entry} if isinstance(entry, str) else {**entry, **entry.get("vars", {})} for entry in (*listed, *tasks)):
+            if name := own(use.get("role") or use.get("name")):
+                yield name, use
+
+
 @every
 def test_its_roles_exist_and_take_these_variables(page):
     known = {role.name: role for role in roles()}
-    for under, mapping in mappings(page.read()):
-        named = mapping.get("role") if under == "roles" else next((mapping[key].get("name") for key in ROLE_KEYS if isinstance(mapping.get(key), dict)), None)
-        role = own(named)
-        if role is None:
-            continue
-        assert role in known, f"there is no role {role}"
-        options = read_yaml(known[role] / "meta" / "argument_specs.yml")["argument_specs"]["main"]["options"]
-        given = {**mapping, **(mapping.get("vars") or {})}
-        assert {name for name in given if name.startswith(f"{role}_")} <= set(options)
+    for name, given in uses_of_roles(page):
+        assert name in known, f"there is no role {name}"
+        options = read_yaml(known[name] / "meta" / "argument_specs.yml")["argument_specs"]["main"]["options"]
+        assert {key for key in given if key.startswith(f"{name}_")} <= set(options)
 
 
 @every

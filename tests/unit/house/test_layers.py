@@ -83,5 +83,6 @@ def test_through_the_door_come_declarations_only(path):
 
 @pytest.mark.parametrize("path", under("tests/simulator/contract"), ids=name_of)
 def test_the_witness_has_not_seen_our_declarations(path):
-    beside = [dotted for _line, dotted in imported(path) if dotted.startswith("tests.simulator.")]
-    assert not [dotted for dotted in beside if not dotted.startswith("tests.simulator.contract")]
+    ours = ("simulator.", "tests.simulator.", *(f"{name}." for name in OURS))
+    beside = [dotted.removeprefix("tests.") for _line, dotted in imported(path) if dotted.startswith(ours)]
+    assert not [dotted for dotted in beside if not dotted.startswith("simulator.contract")]
