@@ -53,7 +53,9 @@ def complaints(module: str, given: dict[str, t.Any]) -> list[str]:
     # What may be left out is left out, so that a required option that may be missing is a complaint.
     named = {name: value for name, value in given.items() if not (isinstance(value, str) and "{{" in value and "omit" in value)}
     filled = {name: without_templates(value, spec.get(name, {})) for name, value in named.items()}
-    return ArgumentSpecValidator(spec, **shape_of(module).rules).validate(filled).error_messages
+    # Which of several were left out only a run can tell.
+    rules = shape_of(module).rules if len(named) == len(given) else {}
+    return ArgumentSpecValidator(spec, **rules).validate(filled).error_messages
 
 
 def parsed(page: Page) -> t.Iterator[jinja2.nodes.Template]:
