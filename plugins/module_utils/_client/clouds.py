@@ -112,6 +112,7 @@ REGION_HOST = "https://{region}.api.security.microsoft.com"
 REGIONS = ("us", "eu", "uk", "au", "swa", "ina", "aea")
 
 DEFENDER_APP_ID = "fc780465-2017-40d4-a0c5-307022471b92"
+XDR_APP_ID = "8ee8fdad-f234-4243-8f3b-15c294843740"
 GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
 RESOURCES = (
     Resource(
@@ -121,7 +122,7 @@ RESOURCES = (
     ),
     Resource(
         title="Defender XDR (Microsoft Threat Protection)",
-        app_id="8ee8fdad-f234-4243-8f3b-15c294843740",
+        app_id=XDR_APP_ID,
         names=tuple(dict.fromkeys(cloud.xdr for cloud in CLOUDS.values())),
     ),
     Resource(

@@ -44,16 +44,20 @@ def verify_signature(token: Token, settings: Settings) -> str:
         session.close()
     key = _key_of(token, keys, keys_url)
     try:
+        public_key = jwt.PyJWK(key, algorithm=ALGORITHM).key
+    except (jwt.PyJWTError, KeyError, TypeError, ValueError) as error:
+        raise BadAnswer(f"The key at {keys_url} that the token is signed with cannot be read", hint="Check login_url") from error
+    try:
         jwt.decode(
             token.value,
-            jwt.PyJWK(key, algorithm=ALGORITHM).key,
+            public_key,
             algorithms=[ALGORITHM],
             issuer=issuer,
             options={"verify_aud": False, "verify_exp": False, "verify_nbf": False, "verify_iat": False},
         )
     except jwt.InvalidIssuerError as error:
         raise TokenRejected(f"The token names {token.issuer or 'nobody'} as its issuer; the tenant's is {issuer}", hint="Check cloud and tenant_id") from error
-    except (jwt.InvalidTokenError, jwt.PyJWKError) as error:
+    except jwt.InvalidTokenError as error:
         raise TokenRejected("The token's signature is not the tenant's", hint="The token was altered or made by someone else: do not use it") from error
     return key["kid"]
 

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 
 from .._operation import roles_missing
 from . import moments
-from .clouds import CLOUDS, DEFAULT_SUFFIX, bare, resource_of
-from .errors import NoRoles, RoleMissing, TokenExpired, TokenRejected, WrongAudience
+from .audience import wrong_audience
+from .clouds import bare, resource_of
+from .errors import NoRoles, RoleMissing, TokenExpired, TokenRejected
 from .settings import GUID
 from .text import plain
 from .words import and_list, span
@@ -118,7 +119,7 @@ def judge(token: Token, *, audiences: t.Sequence[str], tenant_id: str | None = N
     :raises TokenRejected: it is for another tenant
     """
     if bare(token.audience) not in {bare(name) for name in audiences}:
-        raise _wrong_audience(token, audiences)
+        raise wrong_audience(token.audience, audiences)
     # A tenant given by its domain cannot be told from its id without asking.
     if tenant_id and GUID.fullmatch(tenant_id) and token.tenant_id.lower() != tenant_id.lower():
         raise TokenRejected(
@@ -213,22 +214,6 @@ def _held(token: Token) -> set[str]:
     if token.is_app_only:
         return set(token.roles)
     return {name for scope in token.scopes for name in (scope, scope + ALL)}
-
-
-def _wrong_audience(token: Token, audiences: t.Sequence[str]) -> WrongAudience:
-    wanted, got = resource_of(audiences[0]), resource_of(token.audience)
-    scope = audiences[0] + DEFAULT_SUFFIX
-    if got is not None and got == wanted:
-        cloud = next((cloud.name for cloud in CLOUDS.values() if bare(token.audience) in cloud.audiences), "another")
-        return WrongAudience(
-            f"The token is for {got.title} in another cloud: {token.audience} ({cloud})",
-            hint=f"Set cloud to the cloud of the tenant, or get a token with scope {scope}",
-        )
-    hint = f"Get a token with scope {scope}"
-    if got is not None and "https://api.security.microsoft.com" in got.names:
-        hint += "; api.security.microsoft.com is the address of both APIs, but as an audience it means Defender XDR"
-    named = f"{got.title}, {token.audience}" if got else token.audience or "nothing at all"
-    return WrongAudience(f"The token is for {named}, not for {wanted.title if wanted else audiences[0]}", hint=hint)
 
 
 def _unpack(part: str) -> bytes:

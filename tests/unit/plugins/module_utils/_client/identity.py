@@ -6,8 +6,12 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 
+import pytest
+from ansible_collections.secops.defender.plugins.module_utils._client.errors import DefenderError
 from ansible_collections.secops.defender.plugins.module_utils._client.settings import Settings, settings_from
+from ansible_collections.secops.defender.plugins.module_utils._client.sign_in import sign_in
 from ansible_collections.secops.defender.plugins.module_utils._client.token import Token, decode
 
 TENANT = "5a1f0e4c-0000-4000-8000-00000000d0d0"
@@ -45,3 +49,13 @@ def a_token(**changes) -> Token:
 def some_settings(**changes) -> Settings:
     """Settings that sign in by secret, with some changed."""
     return settings_from({"tenant_id": TENANT, "client_id": APP, "client_secret": SECRET, **changes})
+
+
+def refused(settings: Settings, clock=time) -> DefenderError:
+    """The failure of a real sign-in, in which no secret stands."""
+    with pytest.raises(DefenderError) as raised:
+        sign_in(settings, clock=clock)
+    shown = raised.value.sentence() + repr(raised.value.as_result())
+    assert not any(secret in shown for secret in (settings.client_secret, settings.certificate_passphrase) if secret)
+    assert raised.value.hint
+    return raised.value
