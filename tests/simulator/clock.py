@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 import typing as t
 
 UTC = dt.timezone.utc
+_FRACTION = re.compile(r"\.(\d+)")
 
 
 class Clock:
@@ -34,3 +36,12 @@ def stamp(moment: dt.datetime) -> str:
     text = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     fraction = f"{moment.microsecond:06d}".rstrip("0")
     return f"{text}.{fraction}Z" if fraction else f"{text}Z"
+
+
+def moment(text: str) -> dt.datetime:
+    """The moment that ``text`` spells; before 3.11 Python knows neither the Z nor seven digits of a second.
+
+    :raises ValueError: it spells none
+    """
+    microseconds = _FRACTION.sub(lambda found: f".{found[1][:6]:0<6}", text)
+    return dt.datetime.fromisoformat(re.sub(r"Z$", "+00:00", microseconds))

@@ -7,14 +7,13 @@ Moments compare as text: the world writes them without needless zeros, see ``clo
 
 from __future__ import annotations
 
-import datetime as dt
 import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from odata_query import ast
 
-from .clock import stamp
+from .clock import moment, stamp
 
 LITERALS: dict[str, tuple[type, ...]] = {
     "string": (ast.String,),
@@ -66,12 +65,12 @@ def _member(text: str, prop: Property) -> str:
 
 def _moment(text: str) -> str:
     try:
-        moment = dt.datetime.fromisoformat(_with_time(text))
+        when = moment(_with_time(text))
     except ValueError as error:
         raise ODataError(f"'{text}' is not a moment.") from error
-    if moment.tzinfo is None:
+    if when.tzinfo is None:
         raise ODataError(f"'{text}' has no time zone.")
-    return stamp(moment)[:-1]
+    return stamp(when)[:-1]
 
 
 def _with_time(text: str) -> str:

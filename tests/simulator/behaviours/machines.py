@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from ..clock import moment
 from ..rows import Listed, Row
 from ..seam import Call, Problem, Reply, behaviour
 from ..world import World
@@ -39,14 +40,14 @@ def get_machine(world: World, call: Call) -> Reply:
 def find_by_ip(world: World, call: Call) -> Reply:
     text = call.values["timestamp"]
     try:
-        moment = dt.datetime.fromisoformat(text)
+        when = moment(text)
     except ValueError as error:
         raise Problem(400, "BadRequest", f"The timestamp '{text}' is not valid") from error
-    if moment.tzinfo is None:
+    if when.tzinfo is None:
         raise Problem(400, "BadRequest", f"The timestamp '{text}' has no time zone")
-    if call.now - moment > IP_REACHES_BACK:
+    if call.now - when > IP_REACHES_BACK:
         raise Problem(400, "BadRequest", "The timestamp must be within the last 30 days")  # find-machines-by-ip.md
-    return listing(world, call, "machine.find_by_ip", Listed(map(dict, world.seen_with(call.values["ip"], moment))))
+    return listing(world, call, "machine.find_by_ip", Listed(map(dict, world.seen_with(call.values["ip"], when))))
 
 
 @behaviour("machine.find_by_tag")
