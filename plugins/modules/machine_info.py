@@ -228,7 +228,7 @@ machines:
       rbacGroupName: Workplaces
       aadDeviceId: fd2e4d29-7072-4195-aaa5-1af139b78028
       mergedIntoMachineId:
-dest:
+file:
   description: The file.
   returned: success, with O(dest)
   type: str

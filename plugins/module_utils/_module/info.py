@@ -124,7 +124,7 @@ class Info:
 
     def find_by_id(self, client, params: t.Mapping[str, t.Any]) -> Found:
         """The records of these ids in the user's order, many in one call."""
-        ids = [self.fold_id(word.strip()) for word in some(ID, params[ID])]
+        ids = list(dict.fromkeys(self.fold_id(word.strip()) for word in some(ID, params[ID])))
         client.require((self.listing,))
         rows = {row["id"]: row for row in rows_with(client, self.listing, "id", ids, expand=self.expand(params))}
         there = [rows[word] for word in ids if word in rows]

@@ -74,7 +74,8 @@ def write(to: Target, rows: Rows, columns: t.Sequence[str], *, dry: bool) -> dic
     return {
         "changed": changed,
         "count": count,
-        "dest": to.path,
+        # Under the name "dest" Ansible would add owner and mode of the file, in check mode those of the old one.
+        "file": to.path,
         "format": to.format,
         "bytes": sink.size,
         "sha256": sink.sha256,

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 import typing as t
 
@@ -11,7 +12,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .._client.client import Client
 from .._client.errors import DefenderError
-from .._client.settings import OPTIONS, Settings
+from .._client.settings import OPTIONS
 from .._client.text import plain
 from .shape import Shape
 from .spec import CONNECTION
@@ -23,9 +24,9 @@ DISTRIBUTIONS = {"jwt": "pyjwt[crypto]"}
 def run(shape: Shape) -> t.NoReturn:
     """Do the work of ``shape`` with the options of this task, and exit with its result."""
     module = AnsibleModule(argument_spec={**CONNECTION, **shape.argument_spec}, supports_check_mode=True, **shape.rules)
+    _hide_secrets_of_environment(module)
     try:
         client = Client.open(module.params, dry=module.check_mode)
-        _hide_secrets(module, client.settings)
         result = _work(module, shape, client)
     except DefenderError as error:
         module.fail_json(**_shown(module, {**error.as_result(), "msg": plain(error.sentence())}))
@@ -49,7 +50,7 @@ def _shown(module: AnsibleModule, result: dict[str, t.Any]) -> dict[str, t.Any]:
     return {name: value for name, value in result.items() if wanted or name != "diff"}
 
 
-def _hide_secrets(module: AnsibleModule, settings: Settings) -> None:
-    """Ansible hides the secrets among the options by itself, but does not know those that came from the environment."""
-    secrets = (getattr(settings, option.name) for option in OPTIONS if option.secret)
-    module.no_log_values.update(secret for secret in secrets if secret)
+def _hide_secrets_of_environment(module: AnsibleModule) -> None:
+    """Ansible hides the secrets among the options by itself, but does not know those that stand in for options."""
+    secrets = (os.environ.get(option.wire, "").strip() for option in OPTIONS if option.secret)
+    module.no_log_values.update(filter(None, secrets))
