@@ -61,17 +61,18 @@ from ansible.utils.display import Display
 from ..module_utils._client.client import Client
 from ..module_utils._client.errors import DefenderError
 from ..module_utils._client.text import plain
+from ..plugin_utils.connection import read_options
 
 
 class LookupModule(LookupBase):
     """The lookup as Ansible calls it."""
 
     def run(self, terms, variables=None, **kwargs):
-        self.set_options(var_options=variables, direct=kwargs)
+        options = read_options(self, self._templar, variables, kwargs)
         if terms:
             raise AnsibleError("secops.defender.token takes keywords only, such as client_id=...")
         try:
-            client = Client.open(self.get_options())
+            client = Client.open(options)
             value = client.token.value
         except DefenderError as error:
             raise AnsibleError(plain(error.sentence())) from error

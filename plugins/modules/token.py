@@ -36,6 +36,7 @@ options:
     description:
       - Whether the result holds the token itself, in RV(access_token).
       - Whoever reads the token can act as the app until it expires. Set C(no_log=true) on the task, and on all that print the variable.
+      - A token that you gave in O(access_token) stays hidden all the same.
       - To hand a token to another tool, P(secops.defender.token#lookup) is the better way, as nothing is registered.
     type: bool
     default: false

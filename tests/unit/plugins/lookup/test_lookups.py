@@ -6,12 +6,16 @@ from __future__ import annotations
 
 import pytest
 from ansible.errors import AnsibleError
+from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import lookup_loader
+from ansible.template import Templar
 from unit.plugins.modules.playing import connection
 
 
 def look_up(name, terms=(), variables=None, **options):
-    return lookup_loader.get(f"secops.defender.{name}").run(list(terms), variables=variables or {}, **options)
+    templar = Templar(loader=DataLoader(), variables=variables or {})
+    plugin = lookup_loader.get(f"secops.defender.{name}", loader=None, templar=templar)
+    return plugin.run(list(terms), variables=variables or {}, **options)
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,11 @@ from ansible.module_utils.errors import AnsibleFallbackNotFound
 from ansible_collections.secops.defender.plugins.doc_fragments._connection import LEFT_TO_SETTINGS as UNREAD_BY_LOOKUPS
 from ansible_collections.secops.defender.plugins.doc_fragments._connection import ModuleDocFragment
 from ansible_collections.secops.defender.plugins.module_utils._client.settings import OPTIONS
-from ansible_collections.secops.defender.plugins.module_utils._module.spec import CONNECTION, LEFT_TO_SETTINGS, from_environment
+from ansible_collections.secops.defender.plugins.module_utils._module.spec import (
+    CONNECTION,
+    LEFT_TO_SETTINGS,
+    from_environment,
+)
 
 DOCUMENTED = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]
 DOCUMENTED_FOR_LOOKUPS = yaml.safe_load(ModuleDocFragment.LOOKUP)["options"]
