@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-import time
+import time as real_time
 import typing as t
 from pathlib import Path
 
@@ -25,14 +25,14 @@ COLLECTIONS = Path(needs.__file__).parents[6]
 class Clock:
     """The time, so many seconds ahead of the simulator's."""
 
-    monotonic = staticmethod(time.monotonic)
-    sleep = staticmethod(time.sleep)
+    monotonic = staticmethod(real_time.monotonic)
+    sleep = staticmethod(real_time.sleep)
 
     def __init__(self, ahead: float) -> None:
         self._ahead = ahead
 
     def time(self) -> float:
-        return time.time() + self._ahead
+        return real_time.time() + self._ahead
 
 
 def connection(simulator, app: str | None = "responder") -> dict[str, t.Any]:
