@@ -1,0 +1,103 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every module gives the same result in the controller's process and packaged, and says as much when it fails."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[4]
+MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
+
+ARGUMENTS = {
+    "alert_info": {"limit": 2, "evidence": True},
+    "machine_action_info": {"type": "Isolate"},
+    "machine_info": {"name": ["{{ machine_name }}"]},
+    "machine_isolation": {"state": "isolated", "machines": ["{{ machine_name }}"], "comment": "drill"},
+    "token": {"required_roles": ["Machine.Read.All"]},
+}
+"""Arguments with which each module does something; in check mode, so that the second run meets what the first met."""
+
+VARYING = {"invocation", "expires_in", "age_seconds"}
+
+
+@pytest.fixture
+def both_ways(simulator, tmp_path):
+    """Pairs of results, in process and packaged, of tasks that are (module, arguments)."""
+
+    def run(*tasks: tuple[str, dict], **connection: str) -> list[list[dict]]:
+        pairs = []
+        for number, (module, arguments) in enumerate(tasks):
+            task = {f"secops.defender.{module}": arguments, "ignore_errors": True, "check_mode": True}
+            pairs.append({**task, "register": f"here_{number}"})
+            pairs.append({**task, "register": f"packaged_{number}", "vars": {"defender_in_process": False}})
+        results = ", ".join(f"[here_{number}, packaged_{number}]" for number in range(len(tasks)))
+        play = {
+            "hosts": "localhost",
+            "gather_facts": False,
+            "module_defaults": {"group/secops.defender.all": {**responder(simulator), **connection}},
+            "vars": {"machine_name": first_name(simulator)},
+            "tasks": [
+                *pairs,
+                {"ansible.builtin.copy": {"content": f"{{{{ [{results}] | to_json }}}}", "dest": str(tmp_path / "results.json"), "mode": "0600"}},
+            ],
+        }
+        playbook = tmp_path / "both.yml"
+        playbook.write_text(yaml.safe_dump([play]), encoding="utf-8")
+        environment = {**os.environ, "ANSIBLE_LOCAL_TEMP": str(tmp_path / "temp"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+        done = subprocess.run(
+            [Path(sys.executable).with_name("ansible-playbook"), playbook], env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return steady(json.loads((tmp_path / "results.json").read_text(encoding="utf-8")))
+
+    return run
+
+
+def responder(simulator) -> dict[str, str]:
+    credentials = {name: simulator.apps["responder"][name] for name in ("client_id", "client_secret")}
+    return {"tenant_id": simulator.tenant_id, "login_url": simulator.url, "api_url": simulator.url, "ca_path": simulator.ca_path, **credentials}
+
+
+def first_name(simulator) -> str:
+    bearer = {"Authorization": f"Bearer {simulator.token()}"}
+    return simulator.session.get(f"{simulator.url}/api/machines?$top=1", headers=bearer, timeout=30).json()["value"][0]["computerDnsName"]
+
+
+def steady(value):
+    if isinstance(value, dict):
+        return {key: steady(entry) for key, entry in value.items() if key not in VARYING}
+    return [steady(entry) for entry in value] if isinstance(value, list) else value
+
+
+def test_every_module_has_arguments_to_be_compared_with():
+    assert sorted(ARGUMENTS) == MODULES
+
+
+def test_result_is_the_same_both_ways(both_ways):
+    for (here, packaged), module in zip(both_ways(*ARGUMENTS.items()), ARGUMENTS):
+        assert not here.get("failed"), (module, here)
+        assert here == packaged, module
+
+
+def test_wrong_options_are_refused_in_the_same_words(both_ways):
+    excluding = {"state": "isolated", "machines": ["a"], "tag": "b", "comment": "drill"}
+    unknown, exclusive = both_ways(("machine_info", {"hostname": "fin-07"}), ("machine_isolation", excluding))
+    assert "Unsupported parameters for (secops.defender.machine_info)" in unknown[0]["msg"]
+    assert "mutually exclusive" in exclusive[0]["msg"]
+    for here, packaged in (unknown, exclusive):
+        assert here["failed"] and here["msg"] == packaged["msg"]
+
+
+def test_failure_says_the_same_and_hides_the_secret_both_ways(both_ways):
+    secret = "not-a-secret-but-wrong-all-the-same"
+    [[here, packaged]] = both_ways(("machine_info", {"limit": 1}), client_secret=secret)
+    assert here["error"]["code"] == packaged["error"]["code"] == "AADSTS7000215"
+    assert secret not in json.dumps([here, packaged])
