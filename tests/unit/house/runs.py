@@ -1,0 +1,66 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One run or more of every module, such that together they return all that is documented and use all that is declared."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.secops.defender.plugins.module_utils._client.errors import DefenderError
+from unit.plugins.modules.playing import work
+
+LOOK_SOON = {"poll_interval": 1, "wait_timeout": 20}
+ISOLATE = {"state": "isolated", "comment": "A drill", **LOOK_SOON}
+RELEASE = {"state": "released", "comment": "A drill", **LOOK_SOON}
+FIN_07 = "fin-07"
+FIN_07_ADDRESS = "10.20.3.44"
+
+
+class Run(t.NamedTuple):
+    """What one task asks for, and as which app."""
+
+    options: dict[str, t.Any]
+    app: str = "responder"
+
+
+RUNS: dict[str, tuple[Run, ...]] = {
+    "alert_info": (
+        Run({}),
+        Run({"evidence": True, "severity": ["High"]}),
+        Run({"machine": [FIN_07, FIN_07_ADDRESS]}),
+        Run({"id": ["da0000000000000000_1"]}),
+    ),
+    "machine_action_info": (
+        Run({}),
+        Run({"machine": [FIN_07, FIN_07_ADDRESS]}),
+        Run({"id": ["00000000-0000-4000-8000-000000000000"]}),
+    ),
+    "machine_info": (
+        Run({}),
+        Run({"ip": [FIN_07_ADDRESS]}),
+        Run({"tag": "finance"}),
+        Run({"dest": "machines.csv"}),
+        Run({"id": ["0" * 40]}),
+    ),
+    "machine_isolation": (
+        Run({**ISOLATE, "machines": [FIN_07]}),
+        Run({**ISOLATE, "machines": ["lab-02"]}),
+        Run({**ISOLATE, "machines": [FIN_07_ADDRESS]}),
+        Run({**ISOLATE, "tag": "finance"}),
+        Run({**ISOLATE, "machines": ["dc-01", FIN_07]}),
+        Run({**RELEASE, "machines": ["sales-05"]}),
+    ),
+    "token": (
+        Run({}),
+        Run({"return_access_token": True}),
+        Run({"required_roles": ["Machine.Isolate"]}, app="reader"),
+    ),
+}
+
+
+def outcome(simulator: t.Any, module: str, run: Run, *, dry: bool = False) -> dict[str, t.Any]:
+    """What the task would return, well or badly ended."""
+    try:
+        return {"changed": False, **work(simulator, module, app=run.app, dry=dry, **run.options)}
+    except DefenderError as error:
+        return {"changed": False, "failed": True, **error.as_result()}
