@@ -34,6 +34,7 @@ html_use_index = False
 ANSIBLE = "https://docs.ansible.com/ansible/latest"
 BUILTIN = "ansible_collections.ansible.builtin."
 ELSEWHERE = {
+    "action_plugins": "plugins/action.html",
     "common_return_values": "reference_appendices/common_return_values.html",
     "ansible_configuration_settings": "reference_appendices/config.html",
 }
