@@ -134,8 +134,8 @@ machine_actions:
     creationDateTimeUtc:
       description: When it was asked for.
       type: str
-    lastUpdateDateTimeUtc:
-      description: When it last changed. A list may spell it C(lastUpdateTimeUtc).
+    lastUpdateTimeUtc:
+      description: When it last changed. The service may also spell it C(lastUpdateDateTimeUtc).
       type: str
     finished:
       description: Whether it has ended, well or badly. A state that we do not know counts as not ended.
@@ -156,7 +156,7 @@ machine_actions:
       requestor: analyst@contoso.com
       requestorComment: Isolate due to alert 1234
       creationDateTimeUtc: "2026-11-25T14:39:38.2262283Z"
-      lastUpdateDateTimeUtc: "2026-11-25T14:40:44.6596267Z"
+      lastUpdateTimeUtc: "2026-11-25T14:40:44.6596267Z"
       finished: true
       succeeded: true
       age_seconds: 3600
