@@ -15,7 +15,8 @@ import sys
 import typing as t
 
 import rehearsal
-from rehearsal import ROOT, Facts
+from rehearsal import ROOT
+from simulator.handle import Handle, SimulatorFailed
 
 HOME = ROOT / ".cache" / "demo"
 INCIDENT = 1126093
@@ -50,12 +51,12 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         clear_away()
-        with rehearsal.tenant(HOME, "--world", "under_attack", "--action-seconds", str(ACTION_SECONDS)) as facts:
-            story(facts)
+        with Handle.start(HOME / "tenant", "--world", "under_attack", "--action-seconds", str(ACTION_SECONDS)) as tenant:
+            story(tenant)
     except KeyboardInterrupt:
         print("\nStopped. The simulated tenant is gone.", file=sys.stderr)
         return 130
-    except (RuntimeError, Unexpected) as error:
+    except (SimulatorFailed, rehearsal.NotEncrypted, Unexpected) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     return 0
@@ -76,15 +77,15 @@ def _command_line(pid: int) -> str:
     return subprocess.run(["ps", "-o", "args=", "-p", str(pid)], text=True, capture_output=True).stdout
 
 
-def story(facts: Facts) -> None:
+def story(tenant: Handle) -> None:
     """Respond, then let back one machine that was cleaned, and look each time at what the tenant itself knows."""
     say(OPENING)
-    rehearsal.lock_away({**rehearsal.connection(facts, HOME), "defender_retry_time": 20}, HOME)
+    rehearsal.lock_away({**rehearsal.connection(tenant, HOME), "defender_retry_time": 20}, HOME)
     play("respond_to_incident.yml", {"respond_incident_id": INCIDENT, "respond_machines_also": SUSPECTED})
-    compare(facts, CUT_OFF)
+    compare(tenant, CUT_OFF)
     say(f"Hours later. {CLEANED} has been cleaned, and its owner wants it back.\n")
     play("release_machine.yml", {"release_machines": CLEANED, "release_approved_by": "the head of HR, ticket 4711"})
-    compare(facts, CUT_OFF - {CLEANED})
+    compare(tenant, CUT_OFF - {CLEANED})
     say(CLOSING.format(home=HOME.relative_to(ROOT)))
 
 
@@ -101,13 +102,13 @@ def play(playbook: str, variables: dict[str, t.Any]) -> None:
         raise Unexpected(f"{playbook} ended with status {status}, which it should not have")
 
 
-def compare(facts: Facts, expected: set[str]) -> None:
+def compare(tenant: Handle, expected: set[str]) -> None:
     """Say which machines are really cut off, as the tenant knows and not as the playbook says.
 
     :raises Unexpected: they are others than the story needs
     """
-    names = {action["machineId"]: action["computerDnsName"] for action in rehearsal.ask(facts, "actions")}
-    isolated = {name for machine_id, name in names.items() if rehearsal.ask(facts, f"machines/{machine_id}")["isolated"]}
+    names = {action["machineId"]: action["computerDnsName"] for action in tenant.actions()}
+    isolated = {name for machine_id, name in names.items() if tenant.machine(machine_id)["isolated"]}
     say(f"\nAsked past the API, the tenant says that these are cut off now: {', '.join(sorted(isolated))}.\n")
     if isolated != expected:
         raise Unexpected(f"These should be: {', '.join(sorted(expected))}.")

@@ -4,22 +4,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import secrets
-import ssl
 import subprocess
 import sys
-import time
 import typing as t
-import urllib.request
 from pathlib import Path
+
+from simulator.handle import Handle
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
-PATIENCE = 30
-"""Seconds a simulator may take to come up, and to go."""
 
 OUTPUT = {
     "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
@@ -28,68 +24,31 @@ OUTPUT = {
     "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
 }
 
-Facts = t.Mapping[str, t.Any]
+Variables = t.Mapping[str, t.Any]
 
 
-@contextlib.contextmanager
-def tenant(folder: Path, *options: str) -> t.Iterator[Facts]:
-    """A simulated tenant that lives as long as the block, and what it says of itself; its files are in ``folder``/tenant."""
-    state = folder / "tenant"
-    command = [sys.executable, "-m", "simulator", "--state-dir", str(state), "--parent-pid", str(os.getpid()), *options]
-    environment = {**_clean_environment(), "PYTHONPATH": str(ROOT / "tests")}
-    state.mkdir(mode=0o700, exist_ok=True)
-    (state / "ready.json").unlink(missing_ok=True)
-    with (folder / "tenant.log").open("w", encoding="utf-8") as log:
-        # In a session of its own, so that Ctrl-C reaches the playbook and leaves the tenant to us.
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
-    try:
-        yield _ready(process, state / "ready.json", folder / "tenant.log")
-    finally:
-        stop(process)
+class NotEncrypted(RuntimeError):
+    """ansible-vault has failed."""
 
 
-def _ready(process: subprocess.Popen, path: Path, log: Path) -> Facts:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and process.poll() is None:
-        with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
-            return json.loads(path.read_text(encoding="utf-8"))
-        time.sleep(0.05)
-    raise RuntimeError(f"the simulated tenant did not come up:\n{log.read_text(encoding='utf-8')[-2000:]}")
-
-
-def stop(process: subprocess.Popen) -> None:
-    """End a process of ours, politely first."""
-    process.terminate()
-    try:
-        process.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def ask(facts: Facts, path: str) -> t.Any:
-    """What the tenant itself knows, past every API: ``path`` is below /_simulator/."""
-    context = ssl.create_default_context(cafile=facts["ca_path"])
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
-    with opener.open(f"{facts['url']}/_simulator/{path}", timeout=PATIENCE) as answer:
-        return json.load(answer)
-
-
-def connection(facts: Facts, folder: Path, app: str = "responder") -> dict[str, t.Any]:
-    """The variables with which the playbooks reach the tenant as one of its apps."""
+def connection(tenant: Handle, folder: Path, app: str = "responder") -> dict[str, t.Any]:
+    """The variables with which the playbooks reach the simulated tenant as one of its apps."""
     return {
-        "defender_tenant_id": facts["tenant_id"],
-        "defender_client_id": facts["apps"][app]["client_id"],
-        "defender_client_secret": facts["apps"][app]["client_secret"],
-        "defender_login_url": facts["login_url"],
-        "defender_api_url": facts["api_url"],
-        "defender_ca_path": facts["ca_path"],
+        "defender_tenant_id": tenant.tenant_id,
+        "defender_client_id": tenant.apps[app]["client_id"],
+        "defender_client_secret": tenant.apps[app]["client_secret"],
+        "defender_login_url": tenant.url,
+        "defender_api_url": tenant.url,
+        "defender_ca_path": tenant.ca_path,
         "defender_token_cache_path": str(folder / "tokens"),
     }
 
 
-def lock_away(variables: Facts, folder: Path) -> Path:
-    """Write the variables to a file that ansible-vault encrypts; they never reach the disk in clear."""
+def lock_away(variables: Variables, folder: Path) -> Path:
+    """Write the variables to a file that ansible-vault encrypts; they never reach the disk in clear.
+
+    :raises NotEncrypted: ansible-vault has failed
+    """
     password, path = folder / "vault-password", folder / "defender.yml"
     password.unlink(missing_ok=True)
     with open(os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
@@ -97,11 +56,11 @@ def lock_away(variables: Facts, folder: Path) -> Path:
     command = [BIN / "ansible-vault", "encrypt", "--vault-password-file", password, "--output", path]
     done = subprocess.run(command, input=json.dumps(variables), text=True, capture_output=True, env=environment(folder), cwd=folder)
     if done.returncode:
-        raise RuntimeError(f"ansible-vault could not encrypt the credentials:\n{done.stderr}")
+        raise NotEncrypted(f"ansible-vault could not encrypt the credentials:\n{done.stderr}")
     return path
 
 
-def command(playbook: str, variables: Facts, folder: Path, *options: str, binaries: Path = BIN) -> list[str]:
+def command(playbook: str, variables: Variables, folder: Path, *options: str, binaries: Path = BIN) -> list[str]:
     """The command line that plays one of our playbooks with the credentials of ``lock_away``; no secret stands in it."""
     given = {"defender_vars_file": str(folder / "defender.yml"), **variables}
     return [

@@ -1,0 +1,78 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an attacker writes, a machine's name, an alert's title, a command line, is shown as text and never carried out.
+
+Before 2.19 Ansible carries out templates in texts that are not marked as unsafe, so that one is played as well when it is here.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+import rehearsal
+
+HOSTILE_INCIDENT = 1126094
+HOSTILE_MACHINE = "10.20.5.66"
+TEMPLATE = "lookup('pipe','id')"
+CARRIED_OUT = ("uid=", "(=49", "'49'")
+"""What the templates in the names come to: the output of id, and 7 * 7 where that stands alone."""
+
+SPELT_OUT = r"\\x1b[31m"
+"""An escape as our roles show it, in JSON."""
+
+AS_JSON = {"ANSIBLE_CALLBACK_RESULT_FORMAT": "json"}
+"""YAML would wrap and double what is looked for."""
+
+HERE = Path(__file__).parent
+
+
+def older() -> list[Path]:
+    """The folders with the programs of an ansible-core 2.17 that can sign in, in the places where this project keeps them."""
+    places = (*rehearsal.ROOT.glob(".cache/legs/*"), *Path(os.path.expanduser("~/.pyenv/versions")).glob("*"))
+    libraries = ("ansible_core-2.17*", "msal-*", "requests-*")
+    return [place / "bin" for place in sorted(places) if all(list(place.glob(f"lib/python*/site-packages/{library}")) for library in libraries)]
+
+
+@pytest.fixture(params=["this ansible-core", "ansible-core 2.17"])
+def binaries(request):
+    """Where the programs of an ansible-core are."""
+    if request.param == "this ansible-core":
+        return rehearsal.BIN
+    found = [place for place in older() if place != rehearsal.BIN]
+    if not found:
+        pytest.skip("no ansible-core 2.17 here; make test-legs sets it up")
+    return found[0]
+
+
+def assert_shown_as_text(log):
+    assert TEMPLATE in log, log
+    assert [sign for sign in CARRIED_OUT if sign in log] == []
+    assert "\x1b" not in log
+    assert "\x07" not in log
+
+
+def test_the_summaries_of_the_roles(under_attack, binaries):
+    """Refused, isolated, not scanned, released: every sentence that names the machine."""
+    steps = (
+        ("contain_machine.yml", {"contain_machines": HOSTILE_MACHINE, "contain_comment": "Too early", "contain_protected_names": "*"}, 2),
+        ("respond_to_incident.yml", {"respond_incident_id": HOSTILE_INCIDENT}, 0),
+        ("release_machine.yml", {"release_machines": HOSTILE_MACHINE, "release_approved_by": "the owner", "release_scan": "require"}, 2),
+        ("release_machine.yml", {"release_machines": HOSTILE_MACHINE, "release_approved_by": "the owner"}, 0),
+    )
+    for playbook, variables, expected in steps:
+        status, log = under_attack.play(playbook, variables, binaries=binaries, environ=AS_JSON)
+        assert status == expected, log
+        assert_shown_as_text(log)
+        assert SPELT_OUT in log, log
+
+
+def test_the_results_of_the_modules(under_attack, binaries):
+    """Titles, names and command lines, printed and kept by the user's own tasks."""
+    playbook = str(HERE / "files" / "show_everything.yml")
+    status, log = under_attack.play(playbook, {"hostile_incident": HOSTILE_INCIDENT}, "-v", binaries=binaries, environ=AS_JSON)
+    assert status == 0, log
+    assert_shown_as_text(log)
+    for said in ("=HYPERLINK", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>"):
+        assert said in log, log
