@@ -15,11 +15,11 @@ FLOORS = {
     "module_utils._module": 4,
     "modules": 5,
     "doc_fragments": 5,
-    "lookup": 5,
-    "action": 5,
-    "filter": 5,
-    "inventory": 5,
     "plugin_utils": 5,
+    "lookup": 6,
+    "action": 6,
+    "filter": 6,
+    "inventory": 6,
 }
 WITHOUT_ANSIBLE = ("module_utils._operation", "module_utils._api", "module_utils._client", "module_utils._response")
 
