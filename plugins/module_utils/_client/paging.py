@@ -46,6 +46,7 @@ class Listing:
         self.reason: str | None = "it was not read to its end"
         self.calls = self.count = self.duplicates = 0
         self._received = 0
+        self._has_links = False
         self._rest: dict[str, t.Any] = {}
         # Hashes take less room than ids: 6 MB for 100,000. That two of those share one happens once in 3,000 million lists.
         self._seen: set[int] = set()
@@ -116,12 +117,16 @@ class Listing:
         return False
 
     def _next(self, wanted: str, received: int) -> str | None:
-        """What to ask for after a page of ``received`` rows: where the service points to, or what follows a full page."""
+        """What to ask for after a page of ``received`` rows: where the service points to, or what follows a full page.
+
+        The pages do not promise next links (get-machines.md); a service that has given one gives them to the end.
+        """
         link = self._rest.get(NEXT)
         if link:
+            self._has_links = True
             return self._on_our_own_host(link, wanted)
         full = self._query.get("$top", self._operation.page_size)
-        if full is None or received < full:
+        if self._has_links or full is None or received < full:
             return None
         return target(self._path, {**self._query, "$skip": self._received})
 
