@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from .._operation import Operation, roles_needed
 from .answers import failure, read
 from .clouds import COMMERCIAL, REGION_HOST, REGIONS, endpoints
-from .errors import BadInput, DefenderError
+from .errors import BadInput, DefenderError, NoRoles, RoleMissing
 from .exchange import Exchange, Incoming
 from .pace import Pace
 from .paging import Listing
@@ -85,7 +85,23 @@ class Client:
 
         :raises WrongAudience, TokenExpired, NoRoles, RoleMissing, TokenRejected: they will not
         """
-        self._judge(self.token, operations)
+        self.require_roles(roles_needed(operations))
+
+    def require_roles(self, groups: t.Sequence[tuple[str, ...]]) -> Token:
+        """The token, when it is good for this API and tenant and carries a role of each group.
+
+        :raises WrongAudience, TokenExpired, NoRoles, RoleMissing, TokenRejected: it is not
+        """
+        token = self.token
+        try:
+            self._judge(token, groups)
+        except (NoRoles, RoleMissing):
+            # A token that was kept does not know of a role granted since; a new one does.
+            if not self._renew(token):
+                raise
+            token = self.token
+            self._judge(token, groups)
+        return token
 
     def call(self, operation: Operation, **values: t.Any) -> dict[str, t.Any] | None:
         """What the service answers; ``None`` for a write that is not sent because the client is dry.
@@ -144,7 +160,7 @@ class Client:
         if incoming.status in operation.success:
             return incoming
         with incoming:
-            raise failure(operation, incoming.whole(), judge=lambda: self._judge(token, [operation]))
+            raise failure(operation, incoming.whole(), judge=lambda: self._judge(token, operation.roles))
 
     def patience(self, operation: Operation) -> Patience:
         """The patience for one call of ``operation``."""
@@ -163,9 +179,9 @@ class Client:
     def _ends_soon(self, token: Token) -> bool:
         return not self.settings.access_token and token.expires_at - self.clock.time() <= MARGIN
 
-    def _judge(self, token: Token, operations: t.Iterable[Operation]) -> None:
+    def _judge(self, token: Token, groups: t.Iterable[tuple[str, ...]]) -> None:
         judge(token, audiences=self._there.audiences, tenant_id=self.settings.tenant_id, now=self.clock.time())
-        require_roles(token, roles_needed(operations))
+        require_roles(token, groups)
 
     def _warn(self, warning: str) -> None:
         if warning not in self.warnings:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import typing as t
 
 from .._client import token as tokens
-from .._client.clouds import endpoints
 from .._client.errors import BadInput
 from .._client.signature import verify_signature
 
@@ -25,13 +24,10 @@ def check_token(client, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     :raises TokenRejected: there is one, but it is not good for this
     """
     groups = role_groups(params["required_roles"])
-    token = client.token
-    now = client.clock.time()
-    tokens.judge(token, audiences=endpoints(client.settings).audiences, tenant_id=client.settings.tenant_id, now=now)
+    token = client.require_roles(groups)
     if params["verify_signature"]:
         verify_signature(token, client.settings)
-    tokens.require_roles(token, groups)
-    result = {"token": tokens.describe(token, now), "signature_verified": params["verify_signature"]}
+    result = {"token": tokens.describe(token, client.clock.time()), "signature_verified": params["verify_signature"]}
     return {**result, "access_token": token.value} if params["return_access_token"] else result
 
 
