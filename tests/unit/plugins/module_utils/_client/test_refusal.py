@@ -89,7 +89,7 @@ def test_a_wrong_clock_is_told_where_it_explains_the_refusal(off, said):
     assert "The clock here" not in refused(with_number(7000215), Date=date).hint
 
 
-@pytest.mark.parametrize("date", ["", "yesterday", email.utils.formatdate(usegmt=True)])
+@pytest.mark.parametrize("date", ["", "yesterday", email.utils.formatdate(usegmt=True)], ids=["none", "no date", "now"])
 def test_a_clock_that_is_right_or_unknown_is_not_blamed_further(date):
     assert "The clock here" not in refused(with_number(700024), Date=date).hint
 
