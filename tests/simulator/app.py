@@ -23,7 +23,9 @@ from .seam import Problem
 from .state import Simulator
 
 GATEWAY_PAGE = b"<html><head><title>Bad gateway</title></head><body><h1>Our services aren't available right now</h1></body></html>"
-GATEWAY_STATUS = range(502, 505)
+GATEWAYS = range(502, 505)
+"""Statuses that gateways answer, with a page of their own, unless the fault says otherwise."""
+BUSY = "AADSTS90033"
 NEXT_LINK = "@odata.nextLink"
 
 
@@ -81,25 +83,26 @@ def _stand_in(asked: Asked, simulator: Simulator) -> Response | None:
 
 def _status_response(asked: Asked, fault: Fault, simulator: Simulator) -> Response:
     if fault.kind == "not_json":
-        return Response(GATEWAY_PAGE, fault.status, media_type="text/html")
+        return Response(GATEWAY_PAGE, fault.status or 200, media_type="text/html")
+    status = fault.status or 500
     if isinstance(fault.body, str):
-        return Response(fault.body, fault.status, media_type="text/html")
+        return Response(fault.body, status, media_type="text/html")
     if fault.body is not None:
-        return JSONResponse(fault.body, fault.status)
-    if asked.service == ENTRA and (fault.code or fault.status not in GATEWAY_STATUS):
+        return JSONResponse(fault.body, status)
+    if fault.code is None and status in GATEWAYS:
+        return Response(GATEWAY_PAGE, status, media_type="text/html")
+    if asked.service == ENTRA:
         return _entra_refusal(fault, simulator)
-    if fault.code is None and fault.status in GATEWAY_STATUS:
-        return Response(GATEWAY_PAGE, fault.status, media_type="text/html")
-    code = fault.code or area("errors")["codes"].get(fault.status, ["BadRequest"])[0]
-    return error_response(Problem(fault.status, code, "Something went wrong on purpose"))
+    code = fault.code or area("errors")["codes"].get(status, ["InternalServerError"])[0]
+    return error_response(Problem(status, code, "Something went wrong on purpose"))
 
 
 def _entra_refusal(fault: Fault, simulator: Simulator) -> Response:
-    """By its AADSTS number, else the first number that has the status."""
-    number = fault.code or next((name for name, row in table().items() if row[1] == fault.status), "AADSTS90033")
-    refused = Refused(number, "Something went wrong on purpose.")
-    if not fault.code:
-        refused.status = fault.status
+    """By its AADSTS number, else by the first number that goes with the status."""
+    status = fault.status or 500
+    by_status = next((number for number, row in table().items() if row[1] == status), BUSY)
+    refused = Refused(fault.code if fault.code in table() else by_status, "Something went wrong on purpose.")
+    refused.status = fault.status or refused.status
     return refused.response(now=simulator.clock.now())
 
 
@@ -114,7 +117,7 @@ def _spoilt(response: Response, asked: Asked) -> Response:
 
 
 def _with_next_link(response: Response, link: str) -> Response:
-    body = json.loads(response.body)
-    if "value" not in body:
+    if response.media_type != "application/json" or response.status_code != 200:
         return response
+    body = json.loads(response.body)
     return JSONResponse({**body, NEXT_LINK: link}, response.status_code)

@@ -65,16 +65,20 @@ class Folder:
     def __init__(self, path: Path) -> None:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path = path
+        self._read: dict[str, Certificate] = {}
 
     def certificate(self, name: str, *, expired: bool = False) -> Certificate:
         """The certificate of that name, made when it is not there yet."""
+        if name in self._read:
+            return self._read[name]
         path = self.path / f"{name}.pem"
         if not path.exists():
             write_private(path, _made(name, expired=expired))
         content = path.read_bytes()
         key = load_pem_private_key(content, None)
         assert isinstance(key, RSAPrivateKey)
-        return Certificate(path, key, x509.load_pem_x509_certificate(content))
+        self._read[name] = Certificate(path, key, x509.load_pem_x509_certificate(content))
+        return self._read[name]
 
     def pfx(self, certificate: Certificate, passphrase: str) -> Path:
         """The same certificate and key as a PFX file."""

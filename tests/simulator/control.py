@@ -116,14 +116,19 @@ def _settings(simulator: Simulator, _body: Body) -> Body:
 
 def _set(simulator: Simulator, body: Body) -> Body:
     held = _settings(simulator, {})
+    if not isinstance(body, dict):
+        raise BadRequest(f"an object with settings is wanted, not {body!r}")
     for name, value in body.items():
-        kind = (int, float) if isinstance(held.get(name), (int, float)) and not isinstance(held[name], bool) else type(held.get(name))
-        if name not in held or not isinstance(value, kind):
+        if name not in held or not _same_kind(value, held[name]):
             raise BadRequest(f"{name}: {value!r} is not understood; settings are {', '.join(held)}")
     for name, value in body.items():
         holder = simulator.settings if hasattr(simulator.settings, name) else simulator.world.settings
         setattr(holder, name, value)
     return _settings(simulator, {})
+
+
+def _same_kind(value: t.Any, held: t.Any) -> bool:
+    return type(value) is type(held) or (isinstance(held, float) and type(value) is int)
 
 
 def _actions(simulator: Simulator, _body: Body) -> list[Body]:

@@ -15,12 +15,16 @@ from .certificates import Folder
 from .clock import Clock
 from .entra_assertion import Assertions
 from .entra_errors import Refused
-from .entra_tokens import V1_ISSUER, V2_ISSUER, Mint, correlation
+from .entra_tokens import BACKDATED, V1_ISSUER, V2_ISSUER, Mint, correlation
 from .settings import Settings
 
+BY_SECRET = "token.client_credentials_secret"
+V1 = "token.client_credentials_v1"
+BY_CERTIFICATE = "token.client_credentials_certificate"
 WELL_KNOWN = (".well-known", "openid-configuration")
 ROUTES: dict[tuple[str, ...], tuple[str, str]] = {
-    ("oauth2", "v2.0", "token"): ("POST", "token.client_credentials_secret"),
+    ("oauth2", "v2.0", "token"): ("POST", BY_SECRET),
+    ("oauth2", "token"): ("POST", V1),
     ("v2.0", *WELL_KNOWN): ("GET", "token.openid_configuration"),
     WELL_KNOWN: ("GET", "token.openid_configuration_v1"),
     ("discovery", "v2.0", "keys"): ("GET", "token.jwks"),
@@ -28,7 +32,6 @@ ROUTES: dict[tuple[str, ...], tuple[str, str]] = {
     ("discovery", "instance"): ("GET", "token.instance_discovery"),
 }
 """What follows the tenant in the path -> method and operation."""
-BY_CERTIFICATE = "token.client_credentials_certificate"
 SECRET_FIELDS = ("client_secret", "client_assertion")
 REMOVED = "(removed)"
 
@@ -46,13 +49,13 @@ class Entra:
     def find(self, asked: Asked) -> None:
         """Fill in which operation is asked for, by whom, and what the journal may show."""
         _method, asked.operation = ROUTES.get(asked.segments[1:], ("", None))
-        if asked.operation != "token.client_credentials_secret" or asked.method != "POST":
+        if asked.operation not in (BY_SECRET, V1) or asked.method != "POST":
             return
         try:
             form = _form(asked)
         except Refused:
             return
-        if "client_assertion" in form:
+        if "client_assertion" in form and asked.operation == BY_SECRET:
             asked.operation = BY_CERTIFICATE
         asked.app_id = form.get("client_id")
         asked.shown = {name: REMOVED if name in SECRET_FIELDS else value for name, value in form.items()}
@@ -70,13 +73,41 @@ class Entra:
             return refused.response(now=self._clock.now(), correlation_id=correlation_id)
 
     def _token(self, asked: Asked) -> dict[str, t.Any]:
+        token, lifetime = self._issued(asked, entra_token.SCOPE)[:2]
+        return {"token_type": "Bearer", "expires_in": lifetime, "ext_expires_in": lifetime, "access_token": token}
+
+    def _token_v1(self, asked: Asked) -> dict[str, t.Any]:
+        """The older endpoint, which sends numbers as text (TokenResponse of the reference)."""
+        token, lifetime, resource = self._issued(asked, entra_token.RESOURCE)
+        now = int(self._clock.time())
+        return {
+            "token_type": "Bearer",
+            "expires_in": str(lifetime),
+            "ext_expires_in": str(lifetime),
+            "expires_on": str(now + lifetime),
+            "not_before": str(now - BACKDATED),
+            "resource": resource,
+            "access_token": token,
+        }
+
+    def _issued(self, asked: Asked, resource_field: str) -> tuple[str, int, str]:
+        """A token, how long it holds, and the identifier it is for; Refused without a good reason to issue it."""
         tenant = asked.segments[0]
         if tenant in entra_token.SHARED_TENANTS:
             raise Refused("AADSTS9001023", f"The grant type is not supported over the /{tenant} endpoint.")
         entra_token.check_tenant(tenant)
         _check_query(asked)
-        audiences = {f"{asked.origin}/{name}/oauth2/v2.0/token" for name in (tenants.TENANT_ID, tenants.DOMAIN)}
-        wanted = entra_token.wanted(_form(asked), known=self.apps, assertions=self._assertions, audiences=audiences)
+        wanted = entra_token.wanted(
+            _form(asked),
+            resource_field=resource_field,
+            known=self.apps,
+            assertions=self._assertions,
+            audiences={
+                f"{asked.origin}/{name}/oauth2/{version}token"
+                for name in (tenants.TENANT_ID, tenants.DOMAIN)
+                for version in ("", "v2.0/")
+            },
+        )
         lifetime = self._settings.token_lifetime
         token = self.mint.token(
             wanted.app,
@@ -86,7 +117,7 @@ class Entra:
             lifetime=lifetime,
             age=lifetime + 60 if asked.faulty("expired_token") else 0,
         )
-        return {"token_type": "Bearer", "expires_in": lifetime, "ext_expires_in": lifetime, "access_token": token}
+        return token, lifetime, wanted.audience
 
     def _configuration(self, asked: Asked) -> dict[str, t.Any]:
         _check_query(asked)
@@ -122,7 +153,8 @@ class Entra:
 
 
 ANSWERS: dict[str, Callable[[Entra, Asked], dict[str, t.Any]]] = {
-    "token.client_credentials_secret": Entra._token,
+    BY_SECRET: Entra._token,
+    V1: Entra._token_v1,
     "token.openid_configuration": Entra._configuration,
     "token.openid_configuration_v1": Entra._configuration_v1,
     "token.jwks": Entra._keys,

@@ -27,6 +27,7 @@ SHARED_TENANTS = ("common", "organizations", "consumers")
 SCOPE_TEXT = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 """scope-token of RFC 6749, section 3.3."""
 SUFFIX = "/.default"
+SCOPE, RESOURCE = "scope", "resource"
 
 
 class Wanted(t.NamedTuple):
@@ -64,11 +65,18 @@ def form_of(body: bytes, content_type: str, authorization: str | None) -> dict[s
     return form
 
 
-def wanted(form: t.Mapping[str, str], *, known: t.Mapping[str, App], assertions: entra_assertion.Assertions, audiences: t.Container[str]) -> Wanted:
-    """What the form proves a right to; Refused otherwise."""
-    if "resource" in form:
+def wanted(
+    form: t.Mapping[str, str],
+    *,
+    resource_field: str,
+    known: t.Mapping[str, App],
+    assertions: entra_assertion.Assertions,
+    audiences: t.Container[str],
+) -> Wanted:
+    """What the form proves a right to; Refused otherwise. The resource is named by ``scope``, at the v1 endpoint by ``resource``."""
+    if resource_field == SCOPE and RESOURCE in form:
         raise Refused("AADSTS901002", "The 'resource' request parameter is not supported.")
-    for name in ("grant_type", "client_id", "scope"):
+    for name in ("grant_type", "client_id", resource_field):
         if not form.get(name):
             raise Refused("AADSTS900144", f"The request body must contain the following parameter: '{name}'.")
     if form["grant_type"] != "client_credentials":
@@ -79,7 +87,10 @@ def wanted(form: t.Mapping[str, str], *, known: t.Mapping[str, App], assertions:
     if not app.enabled:
         raise Refused("AADSTS7000112", f"Application '{app.client_id}'({app.name}) is disabled.")
     proof = _proof(form, app, assertions, audiences)
-    audience, resource = _resource(form["scope"])
+    audience = form[RESOURCE] if resource_field == RESOURCE else _identifier(form[SCOPE])
+    resource = tenants.resource_of(audience)
+    if resource is None:
+        raise Refused("AADSTS500011", f"The resource principal named {audience} was not found in the tenant.")
     return Wanted(app, audience, resource, proof)
 
 
@@ -110,8 +121,8 @@ def _proof(form: t.Mapping[str, str], app: App, assertions: entra_assertion.Asse
     return BY_SECRET
 
 
-def _resource(scope: str) -> tuple[str, str]:
-    """The identifier asked for and the resource that goes by it."""
+def _identifier(scope: str) -> str:
+    """The one resource that the scope asks a token for."""
     asked = scope.split()
     if not all(SCOPE_TEXT.fullmatch(one) for one in asked) or SUFFIX in asked or not asked:
         raise Refused("AADSTS70011", f"The provided value for the input parameter 'scope' is not valid. The scope {scope} is not valid.")
@@ -124,11 +135,7 @@ def _resource(scope: str) -> tuple[str, str]:
     identifiers = {one.removesuffix(SUFFIX) for one in asked}
     if len(identifiers) > 1:
         raise Refused("AADSTS700022", "The provided value for the input parameter scope is not valid because it contains more than one resource.")
-    identifier = identifiers.pop()
-    resource = tenants.resource_of(identifier)
-    if resource is None:
-        raise Refused("AADSTS500011", f"The resource principal named {identifier} was not found in the tenant.")
-    return identifier, resource
+    return identifiers.pop()
 
 
 def _basic(authorization: str | None) -> list[tuple[str, str]]:

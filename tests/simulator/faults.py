@@ -11,6 +11,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from .asked import Asked
+from .entra_errors import table
 
 KINDS = {
     "status": "answers with a status of its own, before anything takes effect",
@@ -57,7 +58,7 @@ class Fault:
     every: int = 1
     share: float = 1.0
     after: int = 0
-    status: int = 500
+    status: int | None = None
     retry_after: int | str | None = None
     code: str | None = None
     body: t.Any = None
@@ -98,6 +99,8 @@ def parse(given: t.Any) -> Fault:
         raise BadFault(f"kind is one of {', '.join(KINDS)}")
     if given.get("every", 1) < 1:
         raise BadFault("every is 1 or more")
+    if given.get("code", "").startswith("AADSTS") and given["code"] not in table():
+        raise BadFault(f"no page knows {given['code']}")
     return Fault(**{**given, "match": _match(given.get("match", {}))})
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass
 class Settings:
-    latency_ms: float = 0
+    latency_ms: float = 0.0
     """What every answer waits, at the login host and the API."""
     rate_limits: bool = True
     token_lifetime: int = 3599

@@ -4,12 +4,16 @@
 
 from __future__ import annotations
 
+import sys
 import typing as t
+from pathlib import Path
 
 import pytest
 
 if t.TYPE_CHECKING:
     from simulator.handle import Handle
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the simulator is imported as its users run it
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +26,12 @@ def running_simulator(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Ha
 
 
 @pytest.fixture
-def simulator(running_simulator: Handle) -> Handle:
-    """A simulator with five machines, no faults, an empty journal, and its clock right."""
+def simulator(running_simulator: Handle) -> t.Iterator[Handle]:
+    """A simulator with five machines, no faults, an empty journal, and its clock right.
+
+    A test that locks it fails when anything tried to write meanwhile.
+    """
     running_simulator.load("five_machines")
-    return running_simulator
+    yield running_simulator
+    violations = running_simulator.violations()
+    assert not violations, f"written while the simulator was locked: {violations}"
