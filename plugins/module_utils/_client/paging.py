@@ -145,7 +145,7 @@ class Listing:
         return f"{there.path}?{there.query}" if there.query else there.path
 
     def _stopped(self) -> None:
-        self.reason = f"there are more than the limit of {self._limit}"
+        self.reason = f"there may be more than the limit of {self._limit}"
 
     def _gone_wrong(self, reason: str) -> Incomplete:
         self.reason = reason

@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 
 class MovingClock:
     """Stands in for the module ``time``; ``slept`` is the seconds slept in all."""
@@ -20,3 +23,20 @@ class MovingClock:
 
     def sleep(self, seconds: float) -> None:
         self.slept += seconds
+
+
+class TenantClock(MovingClock):
+    """Whoever sleeps on it puts the simulator's clock forward; threads that sleep at once sleep through the same time."""
+
+    def __init__(self, simulator) -> None:
+        super().__init__(time.time())
+        self._simulator = simulator
+        self._lock = threading.Lock()
+
+    def sleep(self, seconds: float) -> None:
+        until = self.monotonic() + seconds
+        with self._lock:
+            left = until - self.monotonic()
+            if left > 0:
+                self._simulator.advance(left)
+                self.slept += left
