@@ -119,5 +119,5 @@ def _spoilt(response: Response, asked: Asked) -> Response:
 def _with_next_link(response: Response, link: str) -> Response:
     if response.media_type != "application/json" or response.status_code != 200:
         return response
-    body = json.loads(response.body)
+    body = json.loads(bytes(response.body))
     return JSONResponse({**body, NEXT_LINK: link}, response.status_code)
