@@ -33,7 +33,7 @@ class Listing:
     :ivar duplicates: rows left out because their id had come before
     """
 
-    def __init__(self, client: Client, operation: Operation, *, path: str, query: dict[str, t.Any], limit: int | None = None) -> None:
+    def __init__(self, client: Client, operation: Operation, *, path: str, query: t.Mapping[str, t.Any], limit: int | None = None) -> None:
         self._client = client
         self._operation = operation
         self._path = path

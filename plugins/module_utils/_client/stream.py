@@ -75,7 +75,7 @@ class _Text:
     def peek(self) -> str:
         """The next character that is no blank; empty at the end."""
         while True:
-            self._at = _BLANKS.match(self._window, self._at).end()
+            self._at = _end(_BLANKS, self._window, self._at)
             if self._at < len(self._window):
                 return self._window[self._at]
             if not self._more():
@@ -99,7 +99,7 @@ class _Text:
             except RecursionError as error:
                 raise BadAnswer("The answer nests deeper than any of this service") from error
             # Only a number has no end of its own: the rest of it may be on its way.
-            if isinstance(found, (int, float)) and _OF_A_NUMBER.match(self._window, end).end() == len(self._window) and self._more():
+            if isinstance(found, (int, float)) and _end(_OF_A_NUMBER, self._window, end) == len(self._window) and self._more():
                 continue
             start, self._at = self._at, end
             return found, self._window[start:end]
@@ -141,3 +141,9 @@ class _Text:
 
 def _cut_short() -> BadAnswer:
     return BadAnswer("The answer of the service breaks off", code=CUT_SHORT)
+
+
+def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Where that what ``pattern`` describes ends, if there is any at ``at``."""
+    found = pattern.match(text, at)
+    return found.end() if found else at

@@ -92,7 +92,7 @@ def proxies_for(url: str, settings: Settings) -> dict[str, str]:
     proxies = urllib.request.getproxies_environment()
     proxy = proxies.get("https") or proxies.get("all")
     host = urlsplit(url).netloc.rpartition("@")[2]
-    if not proxy or urllib.request.proxy_bypass_environment(host, proxies):
+    if not proxy or urllib.request.proxy_bypass_environment(host, proxies):  # type: ignore[attr-defined]  # no stub knows it
         return {}
     return {"https": proxy if "://" in proxy else f"http://{proxy}"}
 
