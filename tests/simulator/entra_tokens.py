@@ -9,11 +9,13 @@ import typing as t
 import uuid
 
 import jwt
-from jwt.types import Options
 
 from .certificates import Certificate, base64url
 from .clock import Clock
 from .tenants import TENANT_ID, App
+
+if t.TYPE_CHECKING:
+    from jwt.types import Options
 
 V1_ISSUER = f"https://sts.windows.net/{TENANT_ID}/"
 V2_ISSUER = "https://login.microsoftonline.com/{tenantid}/v2.0"
