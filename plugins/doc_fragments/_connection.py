@@ -6,7 +6,23 @@ from __future__ import annotations
 
 import yaml
 
-OPTIONS = r"""
+# Of these the environment has no say when another one is given, so Ansible must not read it by itself.
+LEFT_TO_SETTINGS = ("client_secret", "certificate_path", "certificate_key_path", "certificate_passphrase", "access_token")
+
+
+def for_lookups(text: str) -> str:
+    """The same options, which a lookup also reads from variables such as ``defender_tenant_id``."""
+    documented = yaml.safe_load(text)
+    del documented["notes"]
+    for name, option in documented["options"].items():
+        option["vars"] = [{"name": f"defender_{name}"}]
+        if name not in LEFT_TO_SETTINGS:
+            option["env"] = [{"name": f"DEFENDER_{name.upper()}"}]
+    return yaml.safe_dump(documented, sort_keys=False)
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
 options:
   tenant_id:
     description:
@@ -140,21 +156,6 @@ notes:
   - An empty environment variable counts as not set.
 """
 
-# Of these the environment has no say when another one is given, so Ansible must not read it by itself.
-LEFT_TO_SETTINGS = ("client_secret", "certificate_path", "certificate_key_path", "certificate_passphrase", "access_token")
-
-
-def for_lookups(text: str) -> str:
-    """The same options, which a lookup also reads from variables such as ``defender_tenant_id``."""
-    documented = yaml.safe_load(text)
-    del documented["notes"]
-    for name, option in documented["options"].items():
-        option["vars"] = [{"name": f"defender_{name}"}]
-        if name not in LEFT_TO_SETTINGS:
-            option["env"] = [{"name": f"DEFENDER_{name.upper()}"}]
-    return yaml.safe_dump(documented, sort_keys=False)
-
-
-class ModuleDocFragment:
-    DOCUMENTATION = OPTIONS
-    LOOKUP = for_lookups(OPTIONS)
+    @property
+    def LOOKUP(self) -> str:
+        return for_lookups(self.DOCUMENTATION)

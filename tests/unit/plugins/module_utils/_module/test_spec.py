@@ -17,7 +17,7 @@ from ansible_collections.secops.defender.plugins.module_utils._module.spec impor
 )
 
 DOCUMENTED = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]
-DOCUMENTED_FOR_LOOKUPS = yaml.safe_load(ModuleDocFragment.LOOKUP)["options"]
+DOCUMENTED_FOR_LOOKUPS = yaml.safe_load(ModuleDocFragment().LOOKUP)["options"]
 
 
 def test_every_option_of_a_connection_is_documented_and_asked_for():
