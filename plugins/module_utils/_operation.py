@@ -15,6 +15,9 @@ OBJECT = "object"
 PAGE = "page"
 NONE = "none"
 
+JSON = "json"
+MULTIPART = "multipart"
+
 DEFENDER = "defender"
 GRAPH = "graph"
 
@@ -24,7 +27,8 @@ class Field:
     """One value an operation takes.
 
     ``name`` is what our code calls it, ``wire`` what the service calls it (letter case matters there:
-    common-errors.md). ``type`` is one of ``str``, ``int``, ``bool``, ``list`` and ``datetime``.
+    common-errors.md). ``type`` is one of ``str``, ``int``, ``bool``, ``list``, ``datetime`` and ``file``; a
+    list may hold objects, whose names are then those of the service. ``max_bytes`` is the size of a file at most.
     """
 
     name: str
@@ -34,6 +38,7 @@ class Field:
     choices: tuple[str, ...] = ()
     secret: bool = False
     max_items: int | None = None
+    max_bytes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,8 @@ class Operation:
 
     ``roles`` holds groups that are all needed; within a group any one role is enough, the least
     privileged first. ``effect`` says whether the call changes anything: a query sent by POST still reads.
-    ``filterable`` holds the properties that ``$filter`` may name, in the service's spelling.
+    ``filterable`` holds the properties that ``$filter`` may name, in the service's spelling. ``body_kind`` is
+    how the body's fields are sent: as JSON, or as the parts of a form when one of them is a file.
     """
 
     id: str
@@ -68,6 +74,7 @@ class Operation:
     path_fields: tuple[Field, ...] = ()
     query_fields: tuple[Field, ...] = ()
     body_fields: tuple[Field, ...] = ()
+    body_kind: str = JSON
     success: tuple[int, ...] = (200,)
     page_size: int | None = None
     filterable: tuple[str, ...] = ()

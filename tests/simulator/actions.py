@@ -12,19 +12,35 @@ from dataclasses import dataclass, field
 
 from .clock import stamp
 
+if t.TYPE_CHECKING:
+    from .live_response import Command
+
 PENDING = "Pending"
 IN_PROGRESS = "InProgress"
 SUCCEEDED = "Succeeded"
 FAILED = "Failed"
 TIME_OUT = "TimeOut"
+CANCELLED = "Cancelled"
 ACTIVE = (PENDING, IN_PROGRESS)
 
 ISOLATE = "Isolate"
 UNISOLATE = "Unisolate"
+RESTRICT = "RestrictCodeExecution"
+UNRESTRICT = "UnrestrictCodeExecution"
+SCAN = "RunAntiVirusScan"
+QUARANTINE = "StopAndQuarantineFile"
+PACKAGE = "CollectInvestigationPackage"
+LIVE_RESPONSE = "LiveResponse"
+OFFBOARD = "Offboard"
 
 ISOLATION_LASTS = dt.timedelta(days=7)
 OFFLINE_RETRIED = dt.timedelta(days=3)
 """Both respond-machine-alerts.md."""
+SESSION_QUEUED = dt.timedelta(hours=2)
+"""How long live response waits for a machine (run-live-response.md, the newer copy)."""
+
+E_FAIL = -2147467259
+"""A failure that is told no closer; the pages only say that 0 is none."""
 
 Steps = tuple[tuple[float, str], ...]
 
@@ -38,16 +54,23 @@ class Fate(enum.Enum):
     TIMES_OUT = "times out"
     STUCK = "stuck"
 
-    def steps(self, seconds: float) -> Steps:
-        """(Seconds after the request, status from then on); an offline machine is retried for three days."""
+    def steps(self, seconds: float, retried: dt.timedelta = OFFLINE_RETRIED) -> Steps:
+        """(Seconds after the request, status from then on); an offline machine is retried for so long."""
         under_way = ((0.0, PENDING), (seconds / 2, IN_PROGRESS))
         return {
             Fate.WORKS: (*under_way, (seconds, SUCCEEDED)),
-            Fate.OFFLINE: ((0.0, PENDING), (OFFLINE_RETRIED.total_seconds(), TIME_OUT)),
+            Fate.OFFLINE: ((0.0, PENDING), (retried.total_seconds(), TIME_OUT)),
             Fate.FAILS: (*under_way, (seconds, FAILED)),
             Fate.TIMES_OUT: (*under_way, (seconds, TIME_OUT)),
             Fate.STUCK: ((0.0, PENDING),),
         }[self]
+
+
+@dataclass(frozen=True)
+class Cancellation:
+    requestor: str
+    comment: str | None
+    moment: dt.datetime
 
 
 @dataclass
@@ -64,6 +87,10 @@ class Action:
     computer_name: str | None = None
     scope: str | None = None
     external_id: str | None = None
+    sha1: str | None = None
+    """The file it is about, if it is about one."""
+    commands: t.Sequence[Command] = ()
+    cancelled: Cancellation | None = None
     earlier: bool = False
     """Whether it was there when the world began."""
 
@@ -76,6 +103,12 @@ class Action:
 
     def updated(self, now: dt.datetime) -> dt.datetime:
         return self.created + dt.timedelta(seconds=self._step(now)[0])
+
+    def cancel(self, now: dt.datetime, requestor: str, comment: str | None) -> None:
+        """It has ended, whatever would have become of it."""
+        age = (now - self.created).total_seconds()
+        self.steps = (*(step for step in self.steps if step[0] <= age), (age, CANCELLED))
+        self.cancelled = Cancellation(requestor, comment, now)
 
     def single(self, now: dt.datetime) -> dict[str, t.Any]:
         """As the service shows one action."""
@@ -90,15 +123,15 @@ class Action:
             "computerDnsName": self.computer_name,
             "creationDateTimeUtc": stamp(self.created),
             "lastUpdateDateTimeUtc": stamp(self.updated(now)),
-            "cancellationRequestor": None,
-            "cancellationComment": None,
-            "cancellationDateTimeUtc": None,
-            "errorHResult": 0,
+            "cancellationRequestor": self.cancelled.requestor if self.cancelled else None,
+            "cancellationComment": self.cancelled.comment if self.cancelled else None,
+            "cancellationDateTimeUtc": stamp(self.cancelled.moment) if self.cancelled else None,
+            "errorHResult": E_FAIL if self.status(now) == FAILED else 0,
             "scope": self.scope,
             "externalId": self.external_id,
             "requestSource": "PublicApi",
-            "relatedFileInfo": None,
-            "commands": [],
+            "relatedFileInfo": {"fileIdentifier": self.sha1, "fileIdentifierType": "Sha1"} if self.sha1 else None,
+            "commands": [command.shown(self, now) for command in self.commands],
             "troubleshootInfo": None,
         }
 

@@ -8,6 +8,7 @@ import json
 import typing as t
 
 from .asked import Asked
+from .forms import form_of
 from .seam import Problem
 
 Facts = t.Mapping[str, t.Any]
@@ -47,15 +48,23 @@ def body_of(asked: Asked, facts: Facts) -> dict[str, t.Any]:
         if asked.body:
             raise Problem(400, "InvalidRequestBody", "Request body is incorrect")
         return {}
-    if asked.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+    body = _body(asked, facts, known)
+    for name, field in known.items():
+        if field.get("required") is True and body.get(name) in (None, "", []):
+            raise Problem(400, "MissingRequiredParameter", f"The request body is missing the parameter '{name}'")
+    return body
+
+
+def _body(asked: Asked, facts: Facts, known: Facts) -> dict[str, t.Any]:
+    content_type = asked.headers.get("content-type", "")
+    if facts.get("body_kind") == "multipart":
+        return form_of(asked.body, content_type, known)
+    if content_type.partition(";")[0].strip().lower() != "application/json":
         raise Problem(415, "BadRequest", "The request entity's media type is not supported for this resource.")
     body = _parsed(asked.body)
     for name, value in body.items():
         if name not in known or not _fits(value, known[name]):
             raise Problem(400, "InvalidRequestBody", "Request body is incorrect")
-    for name, field in known.items():
-        if field.get("required") is True and body.get(name) in (None, ""):
-            raise Problem(400, "MissingRequiredParameter", f"The request body is missing the parameter '{name}'")
     return body
 
 
@@ -74,6 +83,8 @@ def _fits(value: t.Any, field: Facts) -> bool:
         return True
     wanted = TYPES.get(field["type"], (str,))
     if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
+        return False
+    if field.get("of") == "string" and not all(isinstance(item, str) for item in value):
         return False
     choices = field.get("choices")
     return not choices or value in choices

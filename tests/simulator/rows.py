@@ -30,11 +30,16 @@ class Rows(t.Protocol):
         """Records as JSON; fields in ``emptied`` are shown as empty lists."""
 
 
-class Listed:
-    """Few records, each written out."""
+def encoded(row: Row, emptied: frozenset[str] = frozenset()) -> str:
+    """One record as JSON."""
+    return json.dumps({name: [] if name in emptied else value for name, value in row.items()}, separators=(",", ":"))
 
-    def __init__(self, rows: t.Iterable[dict[str, t.Any]]) -> None:
-        self._rows = {row["id"]: row for row in rows}
+
+class Listed:
+    """Few records, each written out; ``key`` names the field that tells them apart."""
+
+    def __init__(self, rows: t.Iterable[dict[str, t.Any]], *, key: str = "id") -> None:
+        self._rows = {row[key]: row for row in rows}
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -52,10 +57,7 @@ class Listed:
         return [row for row in self if row[name] == value]
 
     def encode(self, rows: t.Sequence[Row], emptied: frozenset[str] = frozenset()) -> list[str]:
-        return [
-            json.dumps({name: [] if name in emptied else value for name, value in row.items()}, separators=(",", ":"))
-            for row in rows
-        ]
+        return [encoded(row, emptied) for row in rows]
 
 
 class Numbered:

@@ -23,7 +23,7 @@ class Call:
     """One request that may be carried out.
 
     ``values`` are the fields of the path, unquoted, by wire name; ``query`` holds the query options as sent, ``body``
-    the JSON object of a write. ``origin`` is the simulator's scheme, host and port; ``url`` the address asked for,
+    the JSON object of a write, or the parts of its form. ``origin`` is the simulator's scheme, host and port; ``url`` the address asked for,
     without its query.
     """
 
@@ -64,11 +64,16 @@ BEHAVIOURS: dict[str, Behaviour] = {}
 
 
 def behaviour(operation_id: str) -> Callable[[Behaviour], Behaviour]:
-    """Registers what an operation does to the world."""
+    """Registers what an operation does to a world in which all that is due has taken effect."""
 
     def register(function: Behaviour) -> Behaviour:
         assert operation_id not in BEHAVIOURS, f"{operation_id} has two behaviours"
-        BEHAVIOURS[operation_id] = function
+
+        def settled(world: World, call: Call) -> Reply:
+            world.settle()
+            return function(world, call)
+
+        BEHAVIOURS[operation_id] = settled
         return function
 
     return register

@@ -27,6 +27,11 @@ APP_IDS = {
 """Resources of the tenant; each has a service principal under this well-known id."""
 
 ALERTS_AND_MACHINES = ("Alert.Read.All", "Machine.Read.All")
+ALL_RESPONSE = (
+    *ALERTS_AND_MACHINES, "Machine.ReadWrite.All", "Machine.Isolate", "Machine.RestrictExecution", "Machine.Scan",
+    "Machine.StopAndQuarantine", "Machine.CollectForensics", "Machine.LiveResponse", "Machine.Offboard", "Library.Manage",
+    "User.Read.All", "Software.Read.All", "Vulnerability.Read.All", "SecurityRecommendation.Read.All",
+)
 PFX_PASSPHRASE = "not-a-secret-of-the-pfx"
 
 
@@ -62,6 +67,7 @@ def apps(folder: Folder) -> dict[str, App]:
         _app(4, "expired", roles=ALERTS_AND_MACHINES, expired=True, certificate=folder.certificate("expired", expired=True)),
         _app(5, "disabled", roles=ALERTS_AND_MACHINES, enabled=False),
         _app(6, "public", secret=None, public=True),
+        _app(7, "commander", roles=ALL_RESPONSE, certificate=folder.certificate("commander")),
     )
     return {app.client_id: app for app in made}
 

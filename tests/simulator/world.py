@@ -1,16 +1,25 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tenant a simulator shows: machines, alerts, actions, a clock, and how it is set."""
+"""The tenant a simulator shows: machines, alerts, actions, a library, a clock, and how it is set."""
 
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 import typing as t
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from .actions import ISOLATE, ISOLATION_LASTS, SUCCEEDED, UNISOLATE, Action, Actions, Fate
+from . import actions as kinds
+from .actions import ACTIVE, SUCCEEDED, Action, Actions, Fate, Steps
+from .blobs import Blobs
 from .clock import Clock, stamp
-from .rows import Row, Rows
+from .library import Library
+from .living import Living
+from .machine_files import quarantined
+from .rows import Row
+
+Effect = Callable[[Action], None]
 
 WINDOW = dt.timedelta(minutes=15)
 TENANT_ID = "5a1f0e4c-0000-4000-8000-00000000d0d0"
@@ -26,6 +35,10 @@ class Settings:
     """Whether full pages carry @odata.nextLink, which clients see and no page describes."""
     continuation: str = "$skip"
     """What the next link goes on by: ``$skip`` or ``$skiptoken``; both are seen."""
+    live_response: bool = True
+    """Whether live response is switched on in the tenant (Advanced features)."""
+    live_response_sessions: int = 50
+    """Sessions at once in the tenant (run-live-response.md); those that wait for a machine count."""
 
 
 @dataclass(frozen=True)
@@ -38,17 +51,33 @@ class Sighting:
     until: dt.datetime
 
 
+@dataclass(frozen=True)
+class Finding:
+    """What an antivirus scan would find on a machine; ``deep`` when only a full one does."""
+
+    file: str
+    folder: str
+    threat: str
+    deep: bool = False
+
+
 @dataclass
 class World:
     name: str
-    machines: Rows
-    alerts: Rows
+    machines: Living
+    alerts: Living
     actions: Actions = field(default_factory=Actions)
     sightings: list[Sighting] = field(default_factory=list)
     fates: dict[str, Fate] = field(default_factory=dict)
+    disallowed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Machine -> types of action that its restricted security operations do not allow."""
+    findings: dict[str, list[Finding]] = field(default_factory=dict)
+    library: Library = field(default_factory=Library)
+    blobs: Blobs = field(default_factory=Blobs)
     clock: Clock = field(default_factory=Clock)
     settings: Settings = field(default_factory=Settings)
     tenant_id: str = TENANT_ID
+    _due: list[tuple[dt.datetime, int, Action, Effect]] = field(default_factory=list, repr=False)
 
     def machine(self, id_or_name: str) -> Row | None:
         """The machine of that id, else the one of that name which was seen last (get-machine-by-id.md)."""
@@ -71,35 +100,60 @@ class World:
                 ids[row["id"]] = None
         return [row for row in map(self.machines.get, ids) if row is not None]
 
-    def start(self, machine_id: str, type_: str, **facts: t.Any) -> Action:
-        """Ask for an action; the machine's fate says what will become of it."""
-        machine = self.machines.get(machine_id) or {}
-        fate = self.fates.get(machine_id, Fate.WORKS)
-        return self.actions.add(
+    def fate(self, machine_id: str) -> Fate:
+        return self.fates.get(machine_id, Fate.WORKS)
+
+    def start(self, machine_id: str, type_: str, *, steps: Steps | None = None, effect: Effect | None = None, **facts: t.Any) -> Action:
+        """Ask for an action; the machine's fate says what will become of it, unless ``steps`` do.
+
+        ``effect`` is what its success does to the world, as soon as anyone looks.
+        """
+        retried = kinds.SESSION_QUEUED if type_ == kinds.LIVE_RESPONSE else kinds.OFFLINE_RETRIED
+        action = self.actions.add(
             type=type_,
             machine_id=machine_id,
-            computer_name=machine.get("computerDnsName"),
+            computer_name=(self.machines.get(machine_id) or {}).get("computerDnsName"),
             created=self.clock.now(),
-            steps=fate.steps(self.settings.action_seconds),
+            steps=steps or self.fate(machine_id).steps(self.settings.action_seconds, retried),
             **facts,
         )
+        if effect:
+            ends = action.created + dt.timedelta(seconds=action.steps[-1][0])
+            heapq.heappush(self._due, (ends, len(self.actions), action, effect))
+        return action
+
+    def settle(self) -> None:
+        """Let all that has succeeded by now take effect."""
+        now = self.clock.now()
+        while self._due and self._due[0][2].status(now) not in ACTIVE:
+            _ends, _number, action, effect = heapq.heappop(self._due)
+            if action.status(now) == SUCCEEDED:
+                effect(action)
 
     def isolation(self, machine_id: str) -> Action | None:
         """The action that holds the machine isolated at this moment: a truth the API has no field for."""
-        now = self.clock.now()
-        done = [
-            action
-            for action in self.actions.of_machine(machine_id)
-            if action.type in (ISOLATE, UNISOLATE) and action.status(now) == SUCCEEDED
-        ]
-        last = max(done, key=lambda action: action.updated(now), default=None)
-        if last is None or last.type == UNISOLATE or now - last.updated(now) >= ISOLATION_LASTS:
+        return self._holder(machine_id, kinds.ISOLATE, kinds.UNISOLATE, lasts=kinds.ISOLATION_LASTS)
+
+    def restriction(self, machine_id: str) -> Action | None:
+        """The action that holds the machine's programs restricted at this moment."""
+        return self._holder(machine_id, kinds.RESTRICT, kinds.UNRESTRICT)
+
+    def _holder(self, machine_id: str, on: str, off: str, lasts: dt.timedelta | None = None) -> Action | None:
+        last = max(self._done(machine_id, on, off), key=lambda action: action.updated(self.clock.now()), default=None)
+        if last is None or last.type == off:
             return None
-        return last
+        has_lifted = lasts is not None and self.clock.now() - last.updated(self.clock.now()) >= lasts
+        return None if has_lifted else last
+
+    def _done(self, machine_id: str, *types: str) -> list[Action]:
+        now = self.clock.now()
+        return [action for action in self.actions.of_machine(machine_id) if action.type in types and action.status(now) == SUCCEEDED]
 
     def truth(self, machine_id: str) -> dict[str, t.Any]:
-        """What really holds of a machine, for tests: isolated or not, and how often each action was asked for."""
+        """What really holds of a machine, for tests, and how often each action was asked for."""
+        self.settle()
         holder = self.isolation(machine_id)
+        machine = t.cast(Row, self.machines.get(machine_id))
         asked: dict[str, int] = {}
         for action in self.actions.of_machine(machine_id):
             if not action.earlier:
@@ -109,6 +163,11 @@ class World:
             "isolated": holder is not None,
             "isolation_type": holder.scope if holder else None,
             "isolated_by": holder.id if holder else None,
-            "fate": self.fates.get(machine_id, Fate.WORKS).name.lower(),
+            "restricted": self.restriction(machine_id) is not None,
+            "quarantined": quarantined(self, machine),
+            "offboarded": bool(self._done(machine_id, kinds.OFFBOARD)),
+            "tags": list(machine["machineTags"]),
+            "value": machine["deviceValue"],
+            "fate": self.fate(machine_id).name.lower(),
             "actions_asked": asked,
         }

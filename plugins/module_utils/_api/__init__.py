@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 from .._operation import Operation
-from . import alerts, machine_actions, machines
+from . import alerts, library, machine_actions, machine_facts, machines, response_actions
 
-AREAS = (alerts, machine_actions, machines)
+AREAS = (alerts, machines, machine_facts, response_actions, machine_actions, library)
 
 
 def every_operation() -> tuple[Operation, ...]:

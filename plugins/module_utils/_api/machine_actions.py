@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from .._operation import PAGE, Field, Operation
+from .._operation import PAGE, WRITE, Field, Operation, Rate
+from .response_actions import COMMENT
 
 ACTION_READ = (("Machine.Read.All", "Machine.ReadWrite.All"),)
 ACTION_ID = Field("action_id", "id", required=True)
@@ -31,4 +32,40 @@ GET = Operation(
     source="get-machineaction-object.md",
     roles=ACTION_READ,
     path_fields=(ACTION_ID,),
+)
+
+# The roles are alternatives by kind of action; that the matching one is needed is likely, but not stated.
+CANCEL = Operation(
+    id="machine_action.cancel",
+    method="POST",
+    path="/api/machineactions/{id}/cancel",
+    source="cancel-machine-action.md",
+    roles=((
+        "Machine.CollectForensics", "Machine.Isolate", "Machine.RestrictExecution", "Machine.Scan", "Machine.Offboard",
+        "Machine.StopAndQuarantine", "Machine.LiveResponse",
+    ),),
+    effect=WRITE,
+    path_fields=(ACTION_ID,),
+    body_fields=(COMMENT,),
+)
+
+# The link in the answer is a secret, and stands in double quotes of its own.
+GET_PACKAGE_LINK = Operation(
+    id="machine_action.get_package_uri",
+    method="GET",
+    path="/api/machineactions/{id}/getPackageUri",
+    source="get-package-sas-uri.md",
+    roles=ACTION_READ,
+    path_fields=(ACTION_ID,),
+    rate=Rate(per_minute=2, per_hour=120),
+)
+
+# The link in the answer is a secret; it is good for 30 minutes.
+GET_LIVE_RESPONSE_RESULT = Operation(
+    id="machine_action.get_live_response_result",
+    method="GET",
+    path="/api/machineactions/{id}/GetLiveResponseResultDownloadLink(index={index})",
+    source="get-live-response-result.md",
+    roles=ACTION_READ,
+    path_fields=(ACTION_ID, Field("index", "index", type="int", required=True)),
 )

@@ -1,14 +1,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Machines: what the service offers to find them and to act on them."""
+"""Machines: what the service offers to find them, and to set their tags and value."""
 
 from __future__ import annotations
 
 from .._operation import PAGE, WRITE, Field, Operation
 
 MACHINE_READ = (("Machine.Read.All", "Machine.ReadWrite.All"),)
+MACHINE_WRITE = (("Machine.ReadWrite.All",),)
 MACHINE_ID = Field("machine_id", "id", required=True)
-COMMENT = Field("comment", "Comment", required=True)
+TAG_CHANGE = (Field("tag", "Value", required=True), Field("change", "Action", required=True, choices=("Add", "Remove")))
+VALUES = ("Normal", "Low", "High")
 
 LIST = Operation(
     id="machine.list",
@@ -60,30 +62,50 @@ FIND_BY_TAG = Operation(
     ),
 )
 
-ISOLATE = Operation(
-    id="machine.isolate",
-    method="POST",
-    path="/api/machines/{id}/isolate",
-    source="isolate-machine.md, respond-machine-alerts.md",
-    roles=(("Machine.Isolate",),),
+# The page says both that tags are appended and that they are replaced: always send all that shall be there.
+UPDATE = Operation(
+    id="machine.update",
+    method="PATCH",
+    path="/api/machines/{id}",
+    source="update-machine-method.md",
+    roles=MACHINE_WRITE,
     effect=WRITE,
-    success=(200, 201),
     path_fields=(MACHINE_ID,),
     body_fields=(
-        COMMENT,
-        # No default is documented, so the type is always sent (isolate-machine.md).
-        Field("isolation_type", "IsolationType", required=True, choices=("Full", "Selective", "UnManagedDevice")),
+        Field("tags", "machineTags", type="list"),
+        Field("value", "deviceValue", choices=VALUES),
     ),
 )
 
-RELEASE = Operation(
-    id="machine.unisolate",
+TAG = Operation(
+    id="machine.tag",
     method="POST",
-    path="/api/machines/{id}/unisolate",
-    source="unisolate-machine.md, respond-machine-alerts.md",
-    roles=(("Machine.Isolate",),),
+    path="/api/machines/{id}/tags",
+    source="add-or-remove-machine-tags.md",
+    roles=MACHINE_WRITE,
     effect=WRITE,
-    success=(200, 201),
     path_fields=(MACHINE_ID,),
-    body_fields=(COMMENT,),
+    body_fields=TAG_CHANGE,
+)
+
+TAG_MULTIPLE = Operation(
+    id="machine.tag_multiple",
+    method="POST",
+    path="/api/machines/AddOrRemoveTagForMultipleMachines",
+    source="add-or-remove-multiple-machine-tags.md",
+    roles=MACHINE_WRITE,
+    effect=WRITE,
+    reply=PAGE,
+    body_fields=(*TAG_CHANGE, Field("machine_ids", "MachineIds", type="list", required=True, max_items=500)),
+)
+
+SET_VALUE = Operation(
+    id="machine.set_device_value",
+    method="POST",
+    path="/api/machines/{id}/setDeviceValue",
+    source="set-device-value.md",
+    roles=MACHINE_WRITE,
+    effect=WRITE,
+    path_fields=(MACHINE_ID,),
+    body_fields=(Field("value", "DeviceValue", required=True, choices=VALUES),),
 )

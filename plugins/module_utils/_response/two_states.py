@@ -8,7 +8,7 @@ import datetime
 import typing as t
 from dataclasses import dataclass
 
-from .._api import machines
+from .._api import response_actions
 from .._operation import Operation
 
 QUEUED_FOR = datetime.timedelta(days=3)
@@ -48,8 +48,8 @@ ISOLATION = TwoStates(
     off="released",
     on_action="Isolate",
     off_action="Unisolate",
-    on_operation=machines.ISOLATE,
-    off_operation=machines.RELEASE,
+    on_operation=response_actions.ISOLATE,
+    off_operation=response_actions.RELEASE,
     # Isolation ends by itself after seven days (respond-machine-alerts.md).
     lifts_after=datetime.timedelta(days=7),
 )

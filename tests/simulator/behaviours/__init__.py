@@ -4,6 +4,6 @@
 
 from __future__ import annotations
 
-from . import alerts, machine_actions, machines
+from . import alerts, library, live_response, machine_actions, machine_facts, machines, response_actions, tags
 
-AREAS = (alerts, machine_actions, machines)
+AREAS = (alerts, library, live_response, machine_actions, machine_facts, machines, response_actions, tags)

@@ -11,7 +11,11 @@ from ..rows import Rows
 from ..seam import Call, Problem, Reply
 from ..world import World
 
-CONTEXTS = {"Machine": "Machines", "MachineAction": "MachineActions", "Alert": "Alerts"}
+CONTEXTS = {
+    "Machine": "Machines", "MachineAction": "MachineActions", "Alert": "Alerts", "User": "Users", "Software": "Software",
+    "Vulnerability": "Vulnerabilities", "Recommendation": "Recommendations", "ProductFix": "ProductFixes",
+    "LibraryFile": "LibraryFiles",
+}
 
 
 def listing(world: World, call: Call, operation: str, rows: Rows) -> Reply:

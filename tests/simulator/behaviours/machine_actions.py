@@ -1,69 +1,49 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Asking machines to do something, and reading how far they are."""
+"""The record of what was asked of machines: reading it, cancelling, and links to what an action has brought."""
 
 from __future__ import annotations
 
-from ..actions import ISOLATE, UNISOLATE
-from ..rows import Listed, Row
+import datetime as dt
+import json
+
+from ..actions import (
+    ACTIVE,
+    ISOLATE,
+    LIVE_RESPONSE,
+    OFFBOARD,
+    PACKAGE,
+    QUARANTINE,
+    RESTRICT,
+    SCAN,
+    SUCCEEDED,
+    UNISOLATE,
+    UNRESTRICT,
+    Action,
+)
+from ..rows import Listed
 from ..seam import Call, Problem, Reply, behaviour
 from ..world import World
 from .lists import listing
-from .machines import found_machine
+from .response_actions import package_name
 
-FULL = "Full"
-SELECTIVE = "Selective"
-UNMANAGED = "UnManagedDevice"
-
-ANY_SCOPE = frozenset({FULL, SELECTIVE})
-SCOPES: dict[str, frozenset[str]] = {
-    "Windows10": ANY_SCOPE,
-    "Windows11": ANY_SCOPE,
-    "WindowsServer2012R2": ANY_SCOPE,
-    "WindowsServer2016": ANY_SCOPE,
-    "WindowsServer2019": ANY_SCOPE,
-    "WindowsServer2022": ANY_SCOPE,
-    "WindowsServer2025": ANY_SCOPE,
-    "macOS": ANY_SCOPE,
-    "Linux": frozenset({FULL}),
+CANCELLED_BY = {
+    ISOLATE: "Machine.Isolate",
+    UNISOLATE: "Machine.Isolate",
+    RESTRICT: "Machine.RestrictExecution",
+    UNRESTRICT: "Machine.RestrictExecution",
+    SCAN: "Machine.Scan",
+    QUARANTINE: "Machine.StopAndQuarantine",
+    PACKAGE: "Machine.CollectForensics",
+    LIVE_RESPONSE: "Machine.LiveResponse",
+    OFFBOARD: "Machine.Offboard",
 }
-"""Which isolation each platform knows: isolate-machine.md, respond-machine-alerts.md."""
+"""The role for each kind: the page lists them as alternatives, and leaves open whether the matching one is needed."""
 
-WINDOWS_10_SINCE = 1703
-
-
-@behaviour("machine.isolate")
-def isolate(world: World, call: Call) -> Reply:
-    machine = found_machine(world, call)
-    scope = call.body.get("IsolationType") or FULL
-    _refuse_unfit(machine, scope)
-    return _start(world, call, machine, ISOLATE, scope=None if scope == UNMANAGED else scope)
-
-
-@behaviour("machine.unisolate")
-def unisolate(world: World, call: Call) -> Reply:
-    return _start(world, call, found_machine(world, call), UNISOLATE)
-
-
-def _refuse_unfit(machine: Row, scope: str) -> None:
-    managed = machine["onboardingStatus"] == "Onboarded"
-    if managed == (scope == UNMANAGED):
-        # No page gives the answer for this pair; the code is the general one of common-errors.md.
-        raise Problem(400, "BadRequest", f"IsolationType {scope} does not fit machine {machine['id']}")
-    if not managed:
-        return
-    platform, version = machine["osPlatform"], machine["version"] or ""
-    too_old = platform == "Windows10" and version.isdigit() and int(version) < WINDOWS_10_SINCE
-    if too_old or scope not in SCOPES.get(platform, ()):
-        raise Problem(400, "OsPlatformNotSupported", f"{scope} isolation is not supported on {platform} {version}")
-
-
-def _start(world: World, call: Call, machine: Row, type_: str, scope: str | None = None) -> Reply:
-    if world.actions.active(machine["id"], type_, call.now):
-        raise Problem(400, "ActiveRequestAlreadyExists", f"Action is already in progress on machine {machine['id']}")
-    action = world.start(machine["id"], type_, scope=scope, comment=call.body["Comment"], requestor=call.app.client_id)
-    # Right after an app-only request the name is not there yet (seen by clients).
-    return Reply(201, {**action.single(call.now), "computerDnsName": None})
+PACKAGE_LINK_LASTS = dt.timedelta(minutes=10)
+"""Short, says get-package-sas-uri.md, and no number."""
+RESULT_LINK_LASTS = dt.timedelta(minutes=30)
+"""get-live-response-result.md."""
 
 
 @behaviour("machine_action.list")
@@ -74,8 +54,52 @@ def list_actions(world: World, call: Call) -> Reply:
 
 @behaviour("machine_action.get")
 def get_action(world: World, call: Call) -> Reply:
+    return Reply(200, _found(world, call).single(call.now))
+
+
+@behaviour("machine_action.cancel")
+def cancel(world: World, call: Call) -> Reply:
+    action = _found(world, call)
+    role = CANCELLED_BY[action.type]
+    if role not in call.app.roles:
+        held = ",".join(call.app.roles)
+        raise Problem(403, "Forbidden", f"Missing application roles. API required roles: {role}, application roles: {held}.")
+    if action.status(call.now) not in ACTIVE:
+        # The page says that it cannot be cancelled and not what is answered; the code is the general one.
+        raise Problem(400, "BadRequest", f"Machine action {action.id} has ended: {action.status(call.now)}")
+    action.cancel(call.now, call.app.client_id, call.body.get("Comment"))
+    return Reply(200, action.single(call.now))
+
+
+@behaviour("machine_action.get_package_uri")
+def get_package_link(world: World, call: Call) -> Reply:
+    action = _found(world, call)
+    if action.type != PACKAGE or action.status(call.now) != SUCCEEDED:
+        raise Problem(404, "ResourceNotFound", f"There is no package of machine action {action.id}")
+    link = world.blobs.link(call.origin, package_name(action), now=call.now, lasts=PACKAGE_LINK_LASTS)
+    return _link(call, json.dumps(link))  # the value has quotes of its own (the sample)
+
+
+@behaviour("machine_action.get_live_response_result")
+def get_live_response_result(world: World, call: Call) -> Reply:
+    """Nothing is told of a command that brings nothing; it is not found here."""
+    action = _found(world, call)
+    index = call.values["index"]
+    command = next((one for one in action.commands if str(one.index) == index), None)
+    if command is None or command.result is None or not command.completed(action, call.now):
+        raise Problem(404, "ResourceNotFound", f"Command {index} of machine action {action.id} has no result")
+    name = f"results/{action.id}/{index}"
+    world.blobs.put(name, command.result)
+    return _link(call, world.blobs.link(call.origin, name, now=call.now, lasts=RESULT_LINK_LASTS))
+
+
+def _link(call: Call, value: str) -> Reply:
+    return Reply(200, {"@odata.context": f"{call.origin}/api/$metadata#Edm.String", "value": value})
+
+
+def _found(world: World, call: Call) -> Action:
     wanted = call.values["id"]
     action = world.actions.get(wanted)
     if action is None:
         raise Problem(404, "ResourceNotFound", f"Machine action {wanted} was not found")
-    return Reply(200, action.single(call.now))
+    return action

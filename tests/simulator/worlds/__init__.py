@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..clock import Clock
+from ..living import Living
 from ..rows import Listed
 from ..world import World
 from . import five_machines, large, under_attack
@@ -17,7 +18,7 @@ class UnknownWorld(ValueError):
 
 
 def _empty(clock: Clock) -> World:
-    return World(name="empty", machines=Listed([]), alerts=Listed([]), clock=clock)
+    return World(name="empty", machines=Living(Listed([])), alerts=Living(Listed([])), clock=clock)
 
 
 WORLDS: dict[str, Callable[[Clock], World]] = {

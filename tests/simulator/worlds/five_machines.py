@@ -7,9 +7,11 @@ from __future__ import annotations
 import datetime as dt
 
 from ..clock import Clock, stamp
+from ..living import Living
 from ..rows import Listed
-from ..world import Sighting, World
+from ..world import Finding, Sighting, World
 from .records import Record, alert, machine, user
+from .scripts import library
 
 DAY = dt.timedelta(days=1)
 SERVER: Record = {
@@ -39,8 +41,11 @@ def build(clock: Clock) -> World:
     )
     return World(
         name="five_machines",
-        machines=Listed(machines),
-        alerts=Listed([closed]),
+        machines=Living(Listed(machines)),
+        alerts=Living(Listed([closed])),
         sightings=[Sighting(row["lastIpAddress"], row["id"], now - 20 * DAY, now) for row in machines],
+        # An old thing that only a full scan comes upon.
+        findings={machines[2]["id"]: [Finding("keygen.exe", "C:\\Users\\mia\\Downloads", "HackTool:Win32/Keygen", deep=True)]},
+        library=library(now),
         clock=clock,
     )

@@ -11,9 +11,11 @@ import typing as t
 from collections.abc import Callable
 
 from ..clock import Clock, stamp
+from ..living import Living
 from ..rows import Json, Numbered
-from ..world import TENANT_ID, World
+from ..world import TENANT_ID, Finding, World
 from .records import alert, evidence, machine, process, user
+from .scripts import library
 
 MOST = 200_000
 
@@ -23,6 +25,7 @@ ID_BACK = pow(ID_STEP, -1, ID_SPACE)
 FIRST_ALERT_TICKS = 638_000_000_000_000_000
 
 PLATFORMS = ("Windows11",) * 5 + ("Windows10",) * 2 + ("WindowsServer2019", "WindowsServer2022", "Linux")
+CLIENT_OF_WINDOWS, CLIENT_OF_LINUX = "10.8760.22631.4317", "101.24082.4"
 HEALTH = ("Active",) * 7 + ("Inactive",) * 2 + ("NoSensorData",)
 RISK = ("None",) * 6 + ("Informational", "Low", "Medium", "High")
 EXPOSURE = ("Low",) * 6 + ("Medium",) * 3 + ("High",)
@@ -102,15 +105,26 @@ def _moments(now: dt.datetime, step: dt.timedelta) -> Callable[[int], str]:
 def build(count: int, clock: Clock) -> World:
     now = clock.now().replace(microsecond=0)
     machines = _machines(count, now)
-    return World(name=f"large:{count}", machines=machines, alerts=_alerts(count, now), clock=clock)
+    # A scan finds something on one of a hundred machines, about.
+    found = [Finding("updater.exe", "C:\\ProgramData", "Trojan:Win32/Updater.A")]
+    return World(
+        name=f"large:{count}",
+        machines=Living(machines),
+        alerts=Living(_alerts(count, now)),
+        findings={machine_id(number): found for number in range(13, count, 97)},
+        library=library(now),
+        clock=clock,
+    )
 
 
 def _machines(count: int, now: dt.datetime) -> Numbered:
+    platform = _pick(PLATFORMS, 11)
     varying: dict[str, Callable[[int], t.Any]] = {
         "id": machine_id,
         "computerDnsName": name,
         "lastSeen": _moments(now, dt.timedelta(minutes=5)),
-        "osPlatform": _pick(PLATFORMS, 11),
+        "osPlatform": platform,
+        "agentVersion": lambda number: CLIENT_OF_LINUX if platform(number) == "Linux" else CLIENT_OF_WINDOWS,
         "lastIpAddress": address,
         "healthStatus": _pick(HEALTH, 12),
         "riskScore": _pick(RISK, 13),

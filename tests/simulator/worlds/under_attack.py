@@ -7,12 +7,14 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
-from ..actions import IN_PROGRESS, ISOLATE, PENDING, SUCCEEDED, Actions, Fate
+from ..actions import IN_PROGRESS, ISOLATE, LIVE_RESPONSE, PENDING, RESTRICT, SUCCEEDED, UNISOLATE, UNRESTRICT, Actions, Fate
 from ..clock import Clock, stamp
+from ..living import Living
 from ..rows import Listed
-from ..world import Sighting, World
+from ..world import Finding, Sighting, World
 from .incident import HOSTILE, alerts
 from .records import Record, machine, machine_id
+from .scripts import library
 
 MINUTE = dt.timedelta(minutes=1)
 HOUR = dt.timedelta(hours=1)
@@ -37,17 +39,31 @@ FATES = {
 }
 """By machine; all others work."""
 
+FINDINGS = {
+    "fin-07": Finding("invoice-8841.docm", "C:\\Users\\lena\\Downloads", "TrojanDownloader:O97M/Invoice.A"),
+    "files-02": Finding("winupd32.exe", "C:\\Windows\\Temp", "Ransom:Win32/Winupd.A"),
+    "dev-04": Finding("svccache.dll", "C:\\ProgramData", "Trojan:Win32/Winupd.B", deep=True),
+}
+
+RESTRICTED = "Restricted security operations"
+"""The tag of machines that allow some actions only (restrict-response-actions-high-value-assets.md)."""
+BASIC_RESPONSE_ONLY = frozenset({ISOLATE, UNISOLATE, RESTRICT, UNRESTRICT, LIVE_RESPONSE})
+"""What such a machine refuses when scans and packages are all it allows."""
+
 
 def build(clock: Clock) -> World:
     now = clock.now().replace(microsecond=0)
     machines = {row["id"]: row for row in _machines(now)}
     return World(
         name="under_attack",
-        machines=Listed(machines.values()),
-        alerts=Listed(alerts(machines, now)),
+        machines=Living(Listed(machines.values())),
+        alerts=Living(Listed(alerts(machines, now))),
         actions=_actions(now),
         sightings=_sightings(machines, now),
         fates={machine_id(key): fate for key, fate in FATES.items()},
+        disallowed={machine_id("dc-01"): BASIC_RESPONSE_ONLY},
+        findings={machine_id(key): [finding] for key, finding in FINDINGS.items()},
+        library=library(now),
         clock=clock,
     )
 
@@ -60,7 +76,7 @@ def _machines(now: dt.datetime) -> list[Record]:
         _machine("hr-03", "10.20.3.51", seen, riskScore="High", exposureLevel="Medium", machineTags=["hr"]),
         _machine("files-02", "10.20.1.12", seen, riskScore="Medium", machineTags=["file-server"], **SERVERS),
         # Must never be cut off by mistake.
-        _machine("dc-01", "10.20.1.5", seen, deviceValue="High", machineTags=["domain-controller", "tier-0"], **SERVERS),
+        _machine("dc-01", "10.20.1.5", seen, deviceValue="High", machineTags=["domain-controller", "tier-0", RESTRICTED], **SERVERS),
         # Not there: isolation stays Pending until the service gives up after three days.
         _machine("laptop-19", "10.20.4.19", now - 9 * HOUR, riskScore="Medium", machineTags=["sales"]),
         _machine("printer-2f", "10.20.5.9", seen, **UNMANAGED),

@@ -30,12 +30,14 @@ def _as_declared(facts: dict) -> dict:
         "required": bool(facts.get("required") or facts.get("always_send")),
         "choices": set(facts.get("choices", ())),
         "max_items": facts.get("max_items"),
+        "max_bytes": facts.get("max_bytes"),
     }
 
 
 def _declared(field: Field) -> dict:
     return {
         "type": field.type, "required": field.required, "choices": set(field.choices), "max_items": field.max_items,
+        "max_bytes": field.max_bytes,
     }
 
 
@@ -66,6 +68,7 @@ def test_names_in_body_and_query_agree(operation):
     facts = _witness(operation)
     _same_fields(operation.body_fields, facts.get("body", {}))
     _same_fields(operation.query_fields, facts.get("query", {}))
+    assert operation.body_kind == facts.get("body_kind", "json")
 
 
 @each_operation

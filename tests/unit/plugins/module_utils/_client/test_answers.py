@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.secops.defender.plugins.module_utils._api import machines
+from ansible_collections.secops.defender.plugins.module_utils._api import machines, response_actions
 from ansible_collections.secops.defender.plugins.module_utils._client import answers
 from ansible_collections.secops.defender.plugins.module_utils._client.answers import Answer, failure, read, retry_after
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import (
@@ -66,7 +66,7 @@ def lacking() -> None:
     ],
 )
 def test_each_answer_has_its_error(status, code, kind):
-    error = failure(machines.ISOLATE, an_error(status, code), fine)
+    error = failure(response_actions.ISOLATE, an_error(status, code), fine)
     assert type(error) is kind
     assert (error.status, error.code, error.request_id) == (status, code or None, TARGET)
 
@@ -86,14 +86,14 @@ def test_every_code_of_the_common_list_has_a_hint_or_needs_none():
 @pytest.mark.parametrize("status", [401, 403])
 @pytest.mark.parametrize(("judge", "kind"), [(expired, TokenExpired), (lacking, RoleMissing)])
 def test_what_the_token_itself_shows_is_said_with_the_id_for_support(status, judge, kind):
-    error = failure(machines.ISOLATE, an_error(status, "Forbidden"), judge)
+    error = failure(response_actions.ISOLATE, an_error(status, "Forbidden"), judge)
     assert type(error) is kind
     assert (error.status, error.request_id) == (status, TARGET)
 
 
 @pytest.mark.parametrize("code", ["DisabledFeature", "DisallowedOperation"])
 def test_a_switched_off_feature_is_not_blamed_on_a_role(code):
-    error = failure(machines.ISOLATE, an_error(403, code), lacking)
+    error = failure(response_actions.ISOLATE, an_error(403, code), lacking)
     assert type(error) is ServiceError and error.hint == answers.HINTS[code]
 
 

@@ -8,7 +8,7 @@ import datetime
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from ansible_collections.secops.defender.plugins.module_utils._api import machine_actions, machines
+from ansible_collections.secops.defender.plugins.module_utils._api import machine_actions, machines, response_actions
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadInput
 from ansible_collections.secops.defender.plugins.module_utils._client.request import build
 from ansible_collections.secops.defender.plugins.module_utils._operation import WRITE, Field, Operation
@@ -32,7 +32,7 @@ ISOLATION = {"machine_id": "a" * 40, "comment": "case 7", "isolation_type": "Ful
 
 
 def test_names_in_the_body_are_spelt_as_the_service_wants_them():
-    request = build(machines.ISOLATE, ISOLATION)
+    request = build(response_actions.ISOLATE, ISOLATION)
     assert request.method == "POST"
     assert request.target == f"/api/machines/{'a' * 40}/isolate"
     assert request.body == {"Comment": "case 7", "IsolationType": "Full"}
@@ -105,7 +105,7 @@ def test_whatever_the_id_is_it_stays_one_piece_of_the_path_or_is_refused(machine
 )
 def test_a_value_that_does_not_fit_is_named(values, says):
     with pytest.raises(BadInput) as refused:
-        build(machines.ISOLATE, values)
+        build(response_actions.ISOLATE, values)
     assert says in refused.value.msg
 
 
@@ -128,7 +128,7 @@ def test_lists_numbers_and_secrets_are_checked(values, says):
 
 def test_the_choices_are_told():
     with pytest.raises(BadInput) as refused:
-        build(machines.ISOLATE, {**ISOLATION, "isolation_type": "Half"})
+        build(response_actions.ISOLATE, {**ISOLATION, "isolation_type": "Half"})
     assert refused.value.hint == "Choose one of: Full, Selective, UnManagedDevice"
 
 
@@ -144,4 +144,4 @@ def test_a_name_that_the_operation_does_not_know_is_our_mistake():
 
 
 def test_a_body_is_not_shown():
-    assert "case 7" not in repr(build(machines.ISOLATE, ISOLATION))
+    assert "case 7" not in repr(build(response_actions.ISOLATE, ISOLATION))

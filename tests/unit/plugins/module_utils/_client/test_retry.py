@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.secops.defender.plugins.module_utils._api import machines
+from ansible_collections.secops.defender.plugins.module_utils._api import machines, response_actions
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import (
     AlreadyRunning,
     BadAnswer,
@@ -36,7 +36,7 @@ from ansible_collections.secops.defender.plugins.module_utils._client.retry impo
 )
 from unit.plugins.module_utils._client.moving_clock import MovingClock
 
-READ, WRITE = machines.GET, machines.ISOLATE
+READ, WRITE = machines.GET, response_actions.ISOLATE
 
 
 def answered(status: int, **facts) -> ServiceError:
