@@ -24,7 +24,8 @@ options:
     description:
       - Whether to go on when a list could not be read to its end, for example because the service links to nowhere. RV(complete) is
         V(false) then.
-      - By default the task fails, so that a part does not look like the whole.
+      - By default the task fails, so that a part does not look like the whole. What is asked for by id, name, address or machine
+        is read whole or not at all, either way.
     type: bool
     default: false
 """

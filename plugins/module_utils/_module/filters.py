@@ -25,7 +25,7 @@ class Filter:
     """
 
     option: str
-    property: str
+    prop: str
     compare: str = ONE_OF
     elements: str = "str"
     choices: tuple[str, ...] = ()
@@ -47,13 +47,13 @@ class Narrowing:
     wanted: t.Any
 
     def clause(self) -> str:
-        prop = self.filter.property
+        prop = self.filter.prop
         if self.filter.compare == ONE_OF:
             return odata.any_of(*(odata.eq(prop, value) for value in self.wanted))
         return {SINCE: odata.ge, BEFORE: odata.lt}[self.filter.compare](prop, self.wanted)
 
     def fits(self, row: t.Mapping[str, t.Any]) -> bool:
-        value = row.get(self.filter.property)
+        value = row.get(self.filter.prop)
         if self.filter.compare == ONE_OF:
             # The service compares words without case, so does this.
             return _folded(value) in {_folded(wanted) for wanted in self.wanted}

@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from ansible.module_utils.basic import AnsibleModule
 
 from .perform import perform, secrets_of_environment
@@ -13,7 +11,7 @@ from .shape import Shape
 from .spec import CONNECTION
 
 
-def run(shape: Shape) -> t.NoReturn:
+def run(shape: Shape) -> None:
     """Do the work of ``shape`` with the options of this task, and exit with its result."""
     module = AnsibleModule(argument_spec={**CONNECTION, **shape.argument_spec}, supports_check_mode=True, **shape.rules)
     module.no_log_values.update(secrets_of_environment())
