@@ -114,11 +114,12 @@ def _proxy_failed(causes: tuple[BaseException, ...], host: str, proxy: str) -> U
 
 
 def _tls_failed(causes: tuple[BaseException, ...], host: str) -> Unreachable:
-    from urllib3.util.ssl_match_hostname import CertificateError
+    # Where it is at home differs between versions of urllib3, and in some it is ssl's own.
+    from urllib3.connection import CertificateError
 
-    if _has(causes, CertificateError):
+    refused = next((cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError) and hasattr(cause, "verify_code")), None)
+    if refused is None and _has(causes, CertificateError):
         return _other_name(host)
-    refused = next((cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
     if refused is None:
         return _not_connected(TLS, f"TLS with {host} failed before a certificate was shown", "Check that TLS is spoken at that port, and what is in between")
     if refused.verify_code in UNKNOWN_CA:
