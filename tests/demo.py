@@ -74,7 +74,7 @@ def clear_away() -> None:
 
 def _command_line(pid: int) -> str:
     """What runs under that number now, for numbers are used again."""
-    return subprocess.run(["ps", "-o", "args=", "-p", str(pid)], text=True, capture_output=True).stdout
+    return subprocess.run(["ps", "-o", "args=", "-p", str(pid)], text=True, capture_output=True, check=False).stdout
 
 
 def story(tenant: Handle) -> None:
@@ -97,7 +97,7 @@ def play(playbook: str, variables: dict[str, t.Any]) -> None:
     say(f"$ ansible-playbook playbooks/{playbook} {shlex.join(['-e', json.dumps(variables)])}\n")
     told = {"ANSIBLE_STDOUT_CALLBACK": "in_words", "ANSIBLE_CALLBACK_PLUGINS": str(ROOT / "tests" / "told")}
     command = rehearsal.command(playbook, {**variables, **WAIT}, HOME)
-    status = subprocess.run(command, cwd=ROOT, env={**rehearsal.environment(HOME), **told}).returncode
+    status = subprocess.run(command, cwd=ROOT, env={**rehearsal.environment(HOME), **told}, check=False).returncode
     if status:
         raise Unexpected(f"{playbook} ended with status {status}, which it should not have")
 

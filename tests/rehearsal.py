@@ -54,7 +54,9 @@ def lock_away(variables: Variables, folder: Path) -> Path:
     with open(os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(32))
     command = [BIN / "ansible-vault", "encrypt", "--vault-password-file", password, "--output", path]
-    done = subprocess.run(command, input=json.dumps(variables), text=True, capture_output=True, env=environment(folder), cwd=folder)
+    done = subprocess.run(
+        command, input=json.dumps(variables), text=True, capture_output=True, env=environment(folder), cwd=folder, check=False
+    )
     if done.returncode:
         raise NotEncrypted(f"ansible-vault could not encrypt the credentials:\n{done.stderr}")
     return path

@@ -29,7 +29,9 @@ class Rehearsal:
         """The exit status and all output of a playbook."""
         command = rehearsal.command(playbook, {**QUICK, **variables}, self.folder, *options, binaries=binaries)
         environment = {**rehearsal.environment(self.folder), **(environ or {})}
-        done = subprocess.run(command, env=environment, cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+        done = subprocess.run(
+            command, env=environment, cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False
+        )
         return done.returncode, done.stdout
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 import rehearsal
 from ansible_collections.secops.defender.plugins.module_utils._client.client import Client
 from ansible_collections.secops.defender.plugins.module_utils._client.settings import settings_from
@@ -40,8 +41,11 @@ def written_by(held) -> dict[str, bytes]:
     return {str(path.relative_to(held.folder)): path.read_bytes() for path in files if path.relative_to(held.folder).parts[0] != "collections"}
 
 
-def test_an_answer_to_an_incident_leaks_nothing(under_attack):
-    status, log = under_attack.play("respond_to_incident.yml", {"respond_incident_id": 1126093}, *LOUD)
+@pytest.mark.parametrize("in_process", [True, False])
+def test_an_answer_to_an_incident_leaks_nothing(under_attack, in_process):
+    """In the controller's own process and, with the options packed into a file for a process of their own, as well."""
+    variables = {"respond_incident_id": 1126093, "defender_in_process": in_process}
+    status, log = under_attack.play("respond_to_incident.yml", variables, *LOUD)
     assert status == 0, log
     assert "invocation" in log, "the log is not as loud as this test needs"
     journal = json.dumps(under_attack.tenant.journal())
