@@ -1,13 +1,20 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fixtures for those who sign in, at the simulator or at a desk in its place."""
+"""Fixtures for those who sign in and call, at the simulator, at a desk or at a host in its place."""
 
 from __future__ import annotations
 
+import time
+
 import pytest
+import trustme
+from ansible_collections.secops.defender.plugins.module_utils._client import transport
+from ansible_collections.secops.defender.plugins.module_utils._client.client import Client
 from ansible_collections.secops.defender.plugins.module_utils._client.settings import settings_from
 from unit.plugins.module_utils._client.cache_desk import Desk
 from unit.plugins.module_utils._client.identity import some_settings
+from unit.plugins.module_utils._client.moving_clock import MovingClock
+from unit.plugins.module_utils._client.operations import MACHINES
 
 ENTRA = {"service": "entra"}
 
@@ -44,3 +51,39 @@ def settings(folder):
 @pytest.fixture
 def desk():
     return Desk()
+
+
+@pytest.fixture
+def client_of(settings_of):
+    """A client of the simulator; it sleeps on a clock of its own, so that no test waits."""
+
+    def make(name="responder", *, dry=False, clock=None, **changes):
+        return Client(settings_of(name, **{"token_cache": False, **changes}), dry=dry, clock=clock or MovingClock(time.time()))
+
+    return make
+
+
+@pytest.fixture
+def machine_ids(simulator, client_of):
+    found = [row["id"] for row in client_of().list(MACHINES)]
+    simulator.clear_journal()
+    return found
+
+
+@pytest.fixture(scope="session")
+def ca():
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def ca_path(ca, tmp_path_factory):
+    path = tmp_path_factory.mktemp("ca") / "ca.pem"
+    ca.cert_pem.write_to_path(path)
+    return str(path)
+
+
+@pytest.fixture
+def plain_environment(monkeypatch):
+    """No proxy and no CA but those that the test names."""
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy", *transport.CA_VARIABLES):
+        monkeypatch.delenv(name, raising=False)

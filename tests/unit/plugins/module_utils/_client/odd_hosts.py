@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hosts that misbehave below HTTP, where the simulator, a good server, cannot go."""
+"""Hosts that misbehave below HTTP, where the simulator, a good server, cannot go; and the way to ask them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,16 @@ import socket
 import ssl
 import threading
 import typing as t
+
+import pytest
+import trustme
+from ansible_collections.secops.defender.plugins.module_utils._api import machines
+from ansible_collections.secops.defender.plugins.module_utils._client.client import Client
+from ansible_collections.secops.defender.plugins.module_utils._client.errors import DefenderError, Unreachable
+from ansible_collections.secops.defender.plugins.module_utils._client.settings import Settings, settings_from
+from unit.plugins.module_utils._client.identity import a_token
+
+MACHINE = b'{"id": "a"}'
 
 Behaviour = t.Callable[[socket.socket], None]
 
@@ -103,3 +113,24 @@ def _pour(source: socket.socket, sink: socket.socket) -> None:
     with contextlib.suppress(OSError):
         while piece := source.recv(65536):
             sink.sendall(piece)
+
+
+def context_of(ca: trustme.CA, *names: str, **rest) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ca.issue_cert(*(names or ("localhost",)), **rest).configure_cert(context)
+    return context
+
+
+def settings_for(port: int, **changes) -> Settings:
+    given = {"access_token": a_token().value, "api_url": f"https://localhost:{port}", "timeout": 2, "connect_timeout": 2, "retry_time": 0}
+    return settings_from({**given, **changes})
+
+
+def ask(settings: Settings):
+    return Client(settings).call(machines.GET, machine_id="a")
+
+
+def failure_of(settings: Settings, kind: type[DefenderError] = Unreachable):
+    with pytest.raises(kind) as failed:
+        ask(settings)
+    return failed.value

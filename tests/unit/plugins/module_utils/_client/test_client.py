@@ -5,51 +5,21 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from ansible_collections.secops.defender.plugins.module_utils._client.client import Client
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import (
     BadAnswer,
     BadInput,
     DefenderError,
-    NoRoles,
     NotFound,
-    RoleMissing,
     ServiceError,
     Throttled,
-    TokenExpired,
-    TokenRejected,
     Unreachable,
-    WrongAudience,
 )
-from unit.plugins.module_utils._client.moving_clock import MovingClock, TenantClock
-from unit.plugins.module_utils._client.operations import ALERTS, ISOLATE, MACHINE, MACHINES
+from unit.plugins.module_utils._client.moving_clock import MovingClock
+from unit.plugins.module_utils._client.operations import ISOLATE, ISOLATION, MACHINE, calls_of
 
-ISOLATION = {"comment": "case 7", "isolation_type": "Full"}
 READ, WRITE = {"operation": MACHINE.id}, {"operation": ISOLATE.id}
-THREADS = 10
-
-
-@pytest.fixture
-def client_of(settings_of):
-    """A client of the simulator; it sleeps on a clock of its own, so that no test waits."""
-
-    def make(name="responder", *, dry=False, clock=None, **changes):
-        return Client(settings_of(name, **{"token_cache": False, **changes}), dry=dry, clock=clock or MovingClock(time.time()))
-
-    return make
-
-
-@pytest.fixture
-def machine_ids(simulator, client_of):
-    found = [row["id"] for row in client_of().list(MACHINES)]
-    simulator.clear_journal()
-    return found
-
-
-def calls_of(simulator, operation) -> int:
-    return len(simulator.journal(operation=operation.id))
 
 
 def test_a_machine_is_read_with_one_call_and_one_sign_in(simulator, client_of, machine_ids):
@@ -178,147 +148,6 @@ def test_an_api_url_that_leads_elsewhere_is_not_taken_for_a_missing_machine(simu
     with pytest.raises(ServiceError) as failed:
         client_of().call(MACHINE, machine_id=machine_ids[0])
     assert not isinstance(failed.value, NotFound) and "api_url" in failed.value.hint
-
-
-# The token
-
-
-def test_a_token_that_is_refused_is_renewed_once(simulator, client_of, machine_ids):
-    client = client_of()
-    client.call(MACHINE, machine_id=machine_ids[0])
-    simulator.faults([{"match": READ, "times": 1, "kind": "expired_token"}])
-    simulator.clear_journal()
-    assert client.call(MACHINE, machine_id=machine_ids[0])
-    assert calls_of(simulator, MACHINE) == 2
-    assert len(simulator.journal(operation="token.client_credentials_secret")) == 1
-
-
-def test_a_token_that_is_refused_again_is_not_renewed_for_ever(simulator, client_of, machine_ids):
-    simulator.faults([{"match": READ, "kind": "expired_token"}])
-    with pytest.raises(TokenRejected) as failed:
-        client_of().call(MACHINE, machine_id=machine_ids[0])
-    assert (failed.value.status, calls_of(simulator, MACHINE)) == (401, 2)
-    assert len(simulator.journal(operation="token.client_credentials_secret")) == 2
-
-
-def test_many_threads_renew_one_refused_token_once(simulator, client_of, machine_ids):
-    client = client_of()
-    client.call(MACHINE, machine_id=machine_ids[0])
-    simulator.faults([{"match": {**WRITE, "path": machine_id}, "times": 1, "kind": "expired_token"} for machine_id in machine_ids])
-    simulator.settings(latency_ms=200)  # all are on their way before the first is refused
-    simulator.clear_journal()
-    isolate_all(client, machine_ids)
-    assert calls_of(simulator, ISOLATE) == 2 * len(machine_ids)
-    assert len(simulator.journal(operation="token.client_credentials_secret")) == 1
-
-
-def test_a_token_that_ends_during_a_long_wait_is_renewed_before_it_does(simulator, client_of, machine_ids):
-    clock = TenantClock(simulator)
-    client = client_of(clock=clock)
-    first = client.token
-    clock.sleep(simulator.settings()["token_lifetime"] - 200)
-    simulator.clear_journal()
-    assert client.call(MACHINE, machine_id=machine_ids[0])
-    assert client.token != first
-    assert len(simulator.journal(operation="token.client_credentials_secret")) == 1
-    assert calls_of(simulator, MACHINE) == 1
-
-
-def test_a_token_that_is_given_is_not_renewed(simulator, client_of, machine_ids):
-    client = client_of(client_secret=None, access_token=simulator.token())
-    simulator.clear_journal()
-    simulator.faults([{"match": READ, "kind": "expired_token"}])
-    with pytest.raises(TokenRejected):
-        client.call(MACHINE, machine_id=machine_ids[0])
-    assert simulator.journal(service="entra") == [] and calls_of(simulator, MACHINE) == 1
-
-
-def test_a_token_that_is_given_and_old_is_told_as_such(simulator, client_of, machine_ids):
-    client = client_of(client_secret=None, access_token=simulator.token(), clock=MovingClock(time.time() + 4000))
-    with pytest.raises(TokenExpired):
-        client.require([MACHINE])
-    simulator.advance(4000)
-    with pytest.raises(TokenExpired) as failed:
-        client.call(MACHINE, machine_id=machine_ids[0])
-    assert failed.value.status == 401
-
-
-def test_a_token_for_another_api_is_not_blamed_on_its_roles(simulator, client_of, machine_ids):
-    client = client_of(client_secret=None, access_token=simulator.token(scope="https://api.security.microsoft.com/.default"))
-    with pytest.raises(WrongAudience):
-        client.require([MACHINE])
-    with pytest.raises(WrongAudience) as failed:
-        client.call(MACHINE, machine_id=machine_ids[0])
-    assert failed.value.status in (401, 403)
-
-
-def test_a_role_is_missed_before_anything_is_sent(simulator, client_of):
-    client = client_of("reader")
-    client.require([MACHINE, ALERTS])
-    with pytest.raises(RoleMissing) as failed:
-        client.require([MACHINE, ISOLATE])
-    assert failed.value.details["roles_missing"] == [["Machine.Isolate"]]
-    assert simulator.journal(service="defender") == []
-
-
-def test_a_role_that_the_service_misses_is_named_from_our_declaration(client_of, machine_ids):
-    with pytest.raises(RoleMissing) as failed:
-        client_of("reader").call(ISOLATE, machine_id=machine_ids[0], **ISOLATION)
-    assert failed.value.details["roles_missing"] == [["Machine.Isolate"]]
-    assert (failed.value.status, failed.value.code) == (403, "Forbidden") and failed.value.request_id
-
-
-def test_no_roles_at_all_means_that_nobody_has_consented(client_of, machine_ids):
-    with pytest.raises(NoRoles):
-        client_of("nobody").call(MACHINE, machine_id=machine_ids[0])
-
-
-@pytest.mark.parametrize("code", ["DisabledFeature", "DisallowedOperation"])
-def test_what_is_switched_off_is_not_blamed_on_a_role(simulator, client_of, machine_ids, code):
-    simulator.faults([{"match": WRITE, "kind": "status", "status": 403, "code": code}])
-    with pytest.raises(ServiceError) as failed:
-        client_of().call(ISOLATE, machine_id=machine_ids[0], **ISOLATION)
-    assert failed.value.code == code
-
-
-# Many at once
-
-
-def isolate_all(client, machine_ids) -> list[dict]:
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(lambda machine_id: client.call(ISOLATE, machine_id=machine_id, **ISOLATION), machine_ids))
-
-
-def isolated_by_us(simulator) -> list[str]:
-    return sorted(action["machineId"] for action in simulator.actions() if action["requestorComment"] == ISOLATION["comment"])
-
-
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_storm_of_refusals_gives_up_nothing_and_does_nothing_twice(simulator, client_of, status):
-    simulator.load("large:60")
-    simulator.faults([{"match": WRITE, "share": 0.4, "kind": "status", "status": status, "retry_after": 1}])
-    client = client_of(clock=TenantClock(simulator))
-    wanted = [row["id"] for row in client.list(MACHINES)]
-    assert [action["machineId"] for action in isolate_all(client, wanted)] == wanted
-    assert isolated_by_us(simulator) == sorted(wanted)
-
-
-def test_more_than_the_rate_allows_takes_its_time_and_few_calls_more(simulator, client_of):
-    simulator.load("large:230")
-    clock = TenantClock(simulator)
-    client = client_of(clock=clock)
-    wanted = [row["id"] for row in client.list(MACHINES)]
-    isolate_all(client, wanted)
-    assert isolated_by_us(simulator) == sorted(wanted)
-    assert 100 < clock.slept < 150, "100 a minute: the third hundred may begin after two minutes"
-    assert calls_of(simulator, ISOLATE) <= 230 + 2 * THREADS, "one refusal holds back all who are not yet on their way"
-
-
-def test_threads_share_the_connections_and_the_count_of_calls(simulator, client_of, machine_ids):
-    client = client_of()
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(lambda turn: client.call(MACHINE, machine_id=machine_ids[turn % len(machine_ids)]), range(50)))
-    assert client.calls == calls_of(simulator, MACHINE) == 50
 
 
 def test_every_failure_says_what_it_is_without_secret_or_token(simulator, client_of, machine_ids):
