@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from . import control, wire
+from . import blobs, control, storage, wire
 from .api import error_response
-from .asked import CONTROL, ENTRA, Asked
+from .asked import CONTROL, ENTRA, STORAGE, Asked
 from .contract import area
 from .entra_errors import Refused, table
 from .faults import Fault
@@ -61,7 +61,7 @@ class App:
         await wire.send(response, scope, receive, send, half=asked.faulty("truncate") is not None)
 
     def _service(self, asked: Asked) -> t.Any:
-        return self._simulator.entra if asked.service == ENTRA else self._simulator.api
+        return {ENTRA: self._simulator.entra, STORAGE: self._simulator.storage}.get(asked.service, self._simulator.api)
 
     async def _wait(self, asked: Asked) -> None:
         slow = asked.faulty("slow")
@@ -93,6 +93,8 @@ def _status_response(asked: Asked, fault: Fault, simulator: Simulator) -> Respon
         return Response(GATEWAY_PAGE, status, media_type="text/html")
     if asked.service == ENTRA:
         return _entra_refusal(fault, simulator)
+    if asked.service == STORAGE:
+        return storage.refusal(blobs.Refused(status, fault.code or "InternalError", "Something went wrong on purpose"))
     code = fault.code or area("errors")["codes"].get(status, ["InternalServerError"])[0]
     return error_response(Problem(status, code, "Something went wrong on purpose"))
 

@@ -10,10 +10,14 @@ from urllib.parse import parse_qsl, unquote
 
 from starlette.requests import Request
 
+from . import blobs
+
 if t.TYPE_CHECKING:
     from .faults import Fault
 
-ENTRA, DEFENDER, CONTROL = "entra", "defender", "control"
+ENTRA, DEFENDER, STORAGE, CONTROL = "entra", "defender", "storage", "control"
+SERVICES = {"_simulator": CONTROL, "api": DEFENDER, blobs.ROOT: STORAGE}
+"""By the first part of the path; all others are tenants of the login host."""
 
 
 @dataclass
@@ -45,8 +49,13 @@ class Asked:
             headers=request.headers,
             body=await request.body(),
             origin=f"{request.scope['scheme']}://{request.headers.get('host', '')}",
-            service={"_simulator": CONTROL, "api": DEFENDER}.get(segments[0], ENTRA),
+            service=SERVICES.get(segments[0], ENTRA),
         )
+
+    @property
+    def shown_query(self) -> dict[str, str]:
+        """The query as the journal may keep it: who has a link's signature has the file."""
+        return {name: "(removed)" if name == blobs.SECRET else value for name, value in self.query}
 
     @property
     def url(self) -> str:

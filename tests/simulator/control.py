@@ -136,6 +136,10 @@ def _actions(simulator: Simulator, _body: Body) -> list[Body]:
     return [action.single(now) for action in simulator.world.actions.newest_first()]
 
 
+def _library(simulator: Simulator, _body: Body) -> list[Body]:
+    return [one.shown() for one in simulator.world.library.values()]
+
+
 ROUTES: dict[str, dict[str, Answer]] = {
     "world": {"GET": _world, "POST": _load},
     "faults": {"GET": _faults, "POST": _add_faults, "DELETE": _clear_faults},
@@ -144,4 +148,5 @@ ROUTES: dict[str, dict[str, Answer]] = {
     "lock": {"GET": _lock, "POST": _set_lock},
     "settings": {"GET": _settings, "POST": _set},
     "actions": {"GET": _actions},
+    "library": {"GET": _library},
 }

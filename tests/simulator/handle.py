@@ -118,6 +118,10 @@ class Handle:
         """All machine actions, newest first."""
         return self._control("GET", "actions")
 
+    def library(self) -> list[dict[str, t.Any]]:
+        """The files of the live response library."""
+        return self._control("GET", "library")
+
     def token(self, app: str = "responder", scope: str = "https://api.securitycenter.microsoft.com/.default") -> str:
         """An access token for that app, by its secret."""
         form = {"grant_type": "client_credentials", "scope": scope}

@@ -30,7 +30,7 @@ class Journal:
             "operation": asked.operation,
             "method": asked.method,
             "path": asked.path,
-            "query": dict(asked.query),
+            "query": asked.shown_query,
             "status": None,
             "app_id": asked.app_id,
             "fault": None,

@@ -15,6 +15,7 @@ from .entra import Entra
 from .faults import Fault
 from .journal import Journal
 from .settings import Settings
+from .storage import Storage
 from .world import World
 
 
@@ -42,6 +43,7 @@ class Simulator:
             setattr(self.world.settings, setting, value)
         self.entra = Entra(self.folder, clock, self.settings)
         self.api = Api(self)
+        self.storage = Storage(self)
         self.journal = Journal(clock)
         self.faults: list[Fault] = []
         self.locked = False

@@ -5,68 +5,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import types
 
 import pytest
-from simulator import behaviours  # noqa: F401 - registers them
-from simulator.clock import Clock, stamp
+from simulator.clock import stamp
 from simulator.contract import endpoints
-from simulator.seam import BEHAVIOURS, Call, Problem, Reply
-from simulator.world import World
-from simulator.worlds import world
 from simulator.worlds.records import machine_id
+from unit.simulator.tenant import APP_ID, Tenant
 
 DAY = 86_400
-APP_ID = "11111111-0000-4000-8000-000000000001"
-
-
-class Tenant:
-    """A world and a hand to call its behaviours with."""
-
-    def __init__(self, name: str) -> None:
-        self.world: World = world(name, Clock(lambda: 1_795_600_000.0))
-
-    def reply(self, operation: str, *, query: dict | None = None, body: dict | None = None, **values: str) -> Reply:
-        call = Call(
-            operation=None, values=values, query=query or {}, body=body or {}, app=types.SimpleNamespace(client_id=APP_ID),
-            now=self.world.clock.now(), origin="https://localhost:1", url="https://localhost:1/api/asked",
-        )
-        return BEHAVIOURS[operation](self.world, call)
-
-    def ask(self, operation: str, **facts: object) -> dict:
-        answer = self.reply(operation, **facts).body
-        return json.loads(answer) if isinstance(answer, bytes) else answer
-
-    def list(self, operation: str, query: dict | None = None, **values: str) -> list[dict]:
-        return self.ask(operation, query=query, **values)["value"]
-
-    def refused(self, operation: str, **facts: object) -> tuple[int, str]:
-        with pytest.raises(Problem) as caught:
-            self.reply(operation, **facts)
-        return caught.value.status, caught.value.code
-
-    def isolate(self, key: str, type_: str = "Full") -> dict:
-        return self.ask("machine.isolate", id=machine_id(key), body={"Comment": "case 7", "IsolationType": type_})
-
-    def release(self, key: str) -> dict:
-        return self.ask("machine.unisolate", id=machine_id(key), body={"Comment": "case 7 closed"})
-
-    def status(self, action: dict) -> str:
-        return self.ask("machine_action.get", id=action["id"])["status"]
-
-    def isolated(self, key: str) -> bool:
-        return self.world.truth(machine_id(key))["isolated"]
-
-
-@pytest.fixture
-def quiet() -> Tenant:
-    return Tenant("five_machines")
-
-
-@pytest.fixture
-def attacked() -> Tenant:
-    return Tenant("under_attack")
 
 
 def test_an_empty_tenant_has_no_machine_list_but_404():

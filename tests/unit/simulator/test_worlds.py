@@ -4,61 +4,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import re
-import typing as t
 from collections import Counter
-from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simulator.clock import Clock, stamp
-from simulator.contract import types
+from simulator.clock import Clock
+from simulator.live_response import commands_of, run
 from simulator.worlds import UnknownWorld, large, world
 from simulator.worlds.records import machine_id
+from unit.simulator.typed import wrong
 
-GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NAMES = ("five_machines", "under_attack", "large:300")
-
-
-def is_moment(value: t.Any) -> bool:
-    """A moment as ``stamp`` writes it, which is what filters compare."""
-    return stamp(dt.datetime.fromisoformat(value)) == value
-
-
-PLAIN: dict[str, Callable[[t.Any], bool]] = {
-    "string": lambda value: isinstance(value, str),
-    "guid": lambda value: bool(GUID.fullmatch(value)),
-    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "boolean": lambda value: isinstance(value, bool),
-    "datetime": is_moment,
-}
-
-
-def wrong(row: t.Mapping[str, t.Any], type_: str, *, listed: bool = False) -> list[str]:
-    """What does not agree with the type, in words."""
-    fields = {
-        (facts.get("in_lists", name) if listed else name): facts for name, facts in types()[type_]["fields"].items()
-    }
-    found = [f"{type_}.{name}: only here or only there" for name in set(fields) ^ set(row)]
-    for name, facts in fields.items():
-        found += _wrong_value(row.get(name), facts, f"{type_}.{name}")
-    return found
-
-
-def _wrong_value(value: t.Any, facts: dict, where: str) -> list[str]:
-    type_ = facts.get("in_samples", facts["type"])
-    if value is None:
-        return [] if facts.get("nullable") else [f"{where} is null"]
-    if type_ == "list":
-        return [fault for item in value for fault in _wrong_value(item, {"type": facts["of"]}, where)]
-    if type_ == "enum":
-        return [] if value in facts["choices"] or facts.get("open") else [f"{where} is {value}"]
-    if type_ in PLAIN:
-        return [] if PLAIN[type_](value) else [f"{where} is {value!r}"]
-    return wrong(value, type_)
 
 
 @pytest.fixture(params=NAMES)
@@ -75,7 +33,12 @@ def test_alerts_are_of_their_type(shown):
 
 
 def test_actions_are_of_their_type(shown):
-    shown.start(next(iter(shown.machines))["id"], "Isolate", requestor="app", comment="c", scope="Full")
+    machine_id_ = next(iter(shown.machines))["id"]
+    shown.start(machine_id_, "Isolate", requestor="app", comment="c", scope="Full").cancel(shown.clock.now(), "app", "c")
+    shown.start(machine_id_, "StopAndQuarantineFile", requestor="app", comment="c", sha1="0" * 40)
+    commands = commands_of([{"type": "RunScript", "params": [{"key": "ScriptName", "value": "triage.ps1"}]}])
+    run(commands, shown.library, {}, begins=0, ends=0)
+    shown.start(machine_id_, "LiveResponse", requestor="app", comment="c", commands=commands)
     now = shown.clock.now()
     for action in shown.actions.newest_first():
         assert wrong(action.single(now), "MachineAction") == []
@@ -129,6 +92,13 @@ def test_worlds_are_the_same_each_time_for_the_same_clock():
         first, second = (world(name, Clock(lambda: 1_795_600_000.0)) for _time in range(2))
         assert list(map(dict, first.machines)) == list(map(dict, second.machines))
         assert list(map(dict, first.alerts)) == list(map(dict, second.alerts))
+        assert (first.findings, first.disallowed) == (second.findings, second.disallowed)
+        assert [one.shown() for one in first.library.values()] == [one.shown() for one in second.library.values()]
+
+
+def test_files_of_the_library_are_of_their_type(shown):
+    shown_files = [one.shown() for one in shown.library.values()]
+    assert [fault for one in shown_files for fault in wrong({"parametersDescription": None, **one}, "LibraryFile")] == []
 
 
 def test_an_unknown_world_is_refused():
