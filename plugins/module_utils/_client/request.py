@@ -10,12 +10,20 @@ import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
-from .._operation import Field, Operation
+from .._operation import JSON, MULTIPART, Field, Operation
 from . import moments
 from .errors import BadInput
 
 _PLACE = re.compile(r"(?P<before>'?)\{(?P<wire>[^}]+)\}")
 _NOT_IN_A_PATH = re.compile(r"[/\\\x00-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file to be sent: the name it gets there, and what is in it."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -26,10 +34,18 @@ class Request:
     path: str
     query: t.Mapping[str, t.Any] = field(default_factory=dict)
     body: dict[str, t.Any] | None = field(default=None, repr=False)
+    body_kind: str = JSON
 
     @property
     def target(self) -> str:
         return target(self.path, self.query)
+
+    @property
+    def content(self) -> dict[str, t.Any]:
+        """The body in the words of requests."""
+        if self.body_kind != MULTIPART:
+            return {"json": self.body}
+        return {"files": {name: _part(value) for name, value in (self.body or {}).items()}}
 
 
 def build(operation: Operation, values: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any] | None = None) -> Request:
@@ -47,16 +63,22 @@ def build(operation: Operation, values: t.Mapping[str, t.Any], options: t.Mappin
         path=_path(operation, _given(operation.path_fields, values)),
         query={**_given(operation.query_fields, values), **(options or {})},
         body=_given(operation.body_fields, values) if operation.body_fields else None,
+        body_kind=operation.body_kind,
     )
 
 
 def target(path: str, query: t.Mapping[str, t.Any]) -> str:
     """``path`` with ``query``; a blank becomes ``%20``, which OData wants, and not a plus sign."""
-    return f"{path}?{urlencode({name: _in_query(value) for name, value in query.items()}, safe='$', quote_via=quote)}" if query else path
+    return f"{path}?{urlencode({name: _as_text(value) for name, value in query.items()}, safe='$', quote_via=quote)}" if query else path
 
 
-def _in_query(value: t.Any) -> str:
+def _as_text(value: t.Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _part(value: t.Any) -> tuple[str | None, bytes | str]:
+    """One part of a form; without a file name it is a plain field (RFC 7578)."""
+    return (value.name, value.content) if isinstance(value, Upload) else (None, _as_text(value))
 
 
 def _path(operation: Operation, given: t.Mapping[str, t.Any]) -> str:
@@ -105,6 +127,16 @@ def _list(known: Field, value: t.Any) -> list[t.Any]:
     return list(_as_is(list, tuple)(known, value))
 
 
+def _file(known: Field, value: t.Any) -> Upload:
+    if not isinstance(value, Upload):
+        raise BadInput(f"{known.name} is not of type {known.type}")
+    if not value.name or value.name in (".", "..") or _NOT_IN_A_PATH.search(value.name):
+        raise BadInput(f"{value.name!r} is not a name for a file", hint="Give the name alone, without a folder")
+    if known.max_bytes is not None and len(value.content) > known.max_bytes:
+        raise BadInput(f"{known.name} has {len(value.content)} bytes, and a call takes at most {known.max_bytes}", hint="Send a smaller file")
+    return value
+
+
 def _moment(known: Field, value: t.Any) -> str:
     """In UTC and in one spelling, which is also what keeps anything else out of the address."""
     if isinstance(value, datetime.datetime):
@@ -125,4 +157,5 @@ TYPES: dict[str, t.Callable[[Field, t.Any], t.Any]] = {
     "bool": _as_is(bool),
     "list": _list,
     "datetime": _moment,
+    "file": _file,
 }

@@ -8,9 +8,9 @@ import datetime
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from ansible_collections.secops.defender.plugins.module_utils._api import machine_actions, machines, response_actions
+from ansible_collections.secops.defender.plugins.module_utils._api import library, machine_actions, machines, response_actions
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadInput
-from ansible_collections.secops.defender.plugins.module_utils._client.request import build
+from ansible_collections.secops.defender.plugins.module_utils._client.request import Upload, build
 from ansible_collections.secops.defender.plugins.module_utils._operation import WRITE, Field, Operation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -145,3 +145,37 @@ def test_a_name_that_the_operation_does_not_know_is_our_mistake():
 
 def test_a_body_is_not_shown():
     assert "case 7" not in repr(build(response_actions.ISOLATE, ISOLATION))
+
+
+SCRIPT = Upload("triage.ps1", b"not-a-secret\r\n")
+
+
+def test_a_form_has_a_part_for_each_field_that_is_given():
+    request = build(library.UPLOAD, {"file": SCRIPT, "description": "hello", "override": True})
+    parts = {"file": ("triage.ps1", b"not-a-secret\r\n"), "Description": (None, "hello"), "OverrideIfExists": (None, "true")}
+    assert request.content == {"files": parts}
+    assert "not-a-secret" not in repr(request) + repr(SCRIPT)
+
+
+def test_objects_in_a_list_go_out_as_they_are():
+    commands = [{"type": "GetFile", "params": [{"key": "Path", "value": "C:\\x"}]}]
+    request = build(response_actions.RUN_LIVE_RESPONSE, {"machine_id": "a", "commands": commands, "comment": "case 7"})
+    assert request.content == {"json": {"Commands": commands, "Comment": "case 7"}}
+
+
+@pytest.mark.parametrize(
+    ("file", "says"),
+    [
+        (None, "file is missing"),
+        ("triage.ps1", "file is not of type file"),
+        (Upload("", b""), "is not a name"),
+        (Upload("..", b""), "is not a name"),
+        (Upload("a/b.ps1", b""), "is not a name"),
+        (Upload("a\nb", b""), "is not a name"),
+        (Upload("a", b"x" * (20 * 1024 * 1024 + 1)), "file has 20971521 bytes, and a call takes at most 20971520"),
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused(file, says):
+    with pytest.raises(BadInput) as refused:
+        build(library.UPLOAD, {"file": file})
+    assert says in refused.value.msg
