@@ -16,7 +16,7 @@ description:
   - A machine that is so already is left alone. One that is on its way there is joined rather than asked again.
   - Before anything is sent, the guard looks at all machines and refuses for all reasons at once.
 author:
-  - secops.defender maintainers
+  - secops.defender maintainers (!UNKNOWN)
 options:
   state:
     description:
@@ -167,6 +167,10 @@ machines:
     action_id:
       description: The action that was asked for or joined.
       type: str
+    candidates:
+      description: The machines that a refused word may mean, each with id, name, last_seen, last_ip and health.
+      type: list
+      elements: dict
     error:
       description: What went wrong, with the code, the HTTP status, the request id for support and a hint.
       type: dict

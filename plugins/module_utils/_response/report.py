@@ -8,10 +8,11 @@ import collections
 import datetime
 import typing as t
 
+from .._client.text import plain
 from . import outcome as words
 from .outcome import Outcome
 from .plan import Order, Plan
-from .targets import Refusal
+from .targets import Refusal, identify
 
 SAID = {
     words.SUCCEEDED: "done",
@@ -80,6 +81,7 @@ def _entry(order: Order, outcome: Outcome, now: datetime.datetime) -> dict[str, 
         "before": before.describe(now),
         "after": {"state": order.state if arrived else before.state},
         "action_id": outcome.action["id"] if outcome.action else None,
+        "candidates": [],
         "error": outcome.error.as_result()["error"] if outcome.error else None,
     }
 
@@ -96,6 +98,7 @@ def _refused(refusal: Refusal) -> dict[str, t.Any]:
         "before": None,
         "after": None,
         "action_id": None,
+        "candidates": [identify(candidate) for candidate in refusal.candidates],
         "error": None,
     }
 
@@ -104,9 +107,13 @@ def _diff(machines: t.Sequence[dict]) -> dict[str, t.Any]:
     """Before and after of the machines that this task changes; a pending one is shown where it is going."""
     moved = [machine for machine in machines if machine["changed"]]
     return {
-        "before": {f"{machine['name']} ({machine['id']})": machine["before"]["state"] for machine in moved},
-        "after": {f"{machine['name']} ({machine['id']})": _destination(machine) for machine in moved},
+        "before": {_label(machine): machine["before"]["state"] for machine in moved},
+        "after": {_label(machine): _destination(machine) for machine in moved},
     }
+
+
+def _label(machine: dict) -> str:
+    return f"{plain(machine['name'])} ({machine['id']})"
 
 
 def _destination(machine: dict) -> str:

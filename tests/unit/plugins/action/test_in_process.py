@@ -77,8 +77,9 @@ def steady(value):
     return [steady(entry) for entry in value] if isinstance(value, list) else value
 
 
-def test_every_module_has_arguments_to_be_compared_with():
-    assert sorted(ARGUMENTS) == MODULES
+def test_every_module_has_an_action_plugin_and_arguments_to_be_compared_with():
+    actions = sorted(path.stem for path in (ROOT / "plugins" / "action").glob("*.py"))
+    assert actions == sorted(ARGUMENTS) == MODULES
 
 
 def test_result_is_the_same_both_ways(both_ways):

@@ -66,3 +66,11 @@ def isolate(simulator, open_client) -> t.Callable[..., dict[str, t.Any]]:
         return SHAPE.work(open_client(app, dry=dry), validated.validated_parameters)
 
     return run
+
+
+@pytest.fixture
+def attack(simulator):
+    """The company under attack, whose actions end at once."""
+    simulator.load("under_attack")
+    simulator.settings(action_seconds=0.2)
+    return simulator

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs a module of this collection in the controller's own process where that is where the task belongs."""
+"""The action plugin of every module: runs it in the controller's own process where that is where the task belongs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typing as t
 
 from ansible.plugins.action import ActionBase
 
-from ..plugin_utils.run import run_here
+from .run import run_here
 
 with contextlib.suppress(ImportError):
     # Ansible loads this file before it forks, so that the forks need not import it once more for every task.
@@ -22,7 +22,7 @@ SWITCH = "defender_in_process"
 
 
 class ActionModule(ActionBase):
-    """Reached for all modules through meta/runtime.yml. What is not plainly a task of this process is packaged as ever."""
+    """What is not plainly a task of this process is packaged as ever."""
 
     _supports_async = True
     _supports_check_mode = True
