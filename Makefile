@@ -102,7 +102,7 @@ lint-ansible: staged
 .PHONY: test-docs docs-lint docs-build docs-importer
 test-docs: $(DOCS) ## The documentation, the package, and what the Galaxy importer says of it
 docs-lint: staged
-	@$(STEP) $@ .ci/docs-lint $(STAGED)
+	@$(STEP) $@ $(IN_STAGE) antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs all --skip-rstcheck .
 docs-build: staged
 	@rm -rf $(DIST)
 	$(STEP) $@ $(IN_STAGE) ansible-galaxy collection build --force --output-path $(DIST) .
