@@ -117,15 +117,15 @@ NEWEST := .ci/leg 2.21.5 newest 3.13,3.12
 .PHONY: test-legs legs-quick leg-oldest leg-middle leg-newest quick-oldest quick-newest
 test-legs: leg-oldest leg-middle leg-newest ## Units, integration and sanity on other ansible-core versions
 legs-quick: quick-oldest quick-newest
-leg-oldest:
+leg-oldest: $(READY)
 	@$(OLDEST) unit integration sanity
-leg-middle:
+leg-middle: $(READY)
 	@$(MIDDLE) unit integration sanity
-leg-newest:
+leg-newest: $(READY)
 	@$(NEWEST) unit integration sanity
-quick-oldest:
+quick-oldest: $(READY)
 	@$(OLDEST) unit integration
-quick-newest:
+quick-newest: $(READY)
 	@$(NEWEST) unit integration
 
 ## to look at and to play with

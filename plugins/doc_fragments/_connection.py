@@ -148,7 +148,7 @@ options:
     type: path
 requirements:
   - requests >= 2.31.0
-  - msal >= 1.29.0
+  - msal >= 1.35.0
   - pyjwt[crypto] >= 2.8.0
 notes:
   - The libraries are needed where the task runs, which is best the controller with C(delegate_to=localhost) or C(connection=local).

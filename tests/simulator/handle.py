@@ -46,7 +46,9 @@ class Handle:
         folder = Path(state_dir).absolute()
         ready = folder / "ready.json"
         ready.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "simulator", "--state-dir", str(folder), "--parent-pid", str(os.getpid())]
+        # Tests with older libraries bring a Python of its own for it.
+        python = os.environ.get("SIMULATOR_PYTHON", sys.executable)
+        command = [python, "-m", "simulator", "--state-dir", str(folder), "--parent-pid", str(os.getpid())]
         environment = {**os.environ, "PYTHONPATH": str(TESTS)}
         process = subprocess.Popen([*command, *arguments], cwd=TESTS, env=environment, stdout=subprocess.DEVNULL)
         until = time.monotonic() + PATIENCE
