@@ -14,7 +14,6 @@ import fcntl
 import hashlib
 import hmac
 import os
-import stat
 import tempfile
 import time
 import typing as t
@@ -23,24 +22,17 @@ from dataclasses import replace
 from .clouds import endpoints
 from .credential import material_of
 from .errors import TokenRejected
+from .private_folder import FOLDER, OURS, Unusable, is_private_file, open_private_folder
 from .settings import Settings
 from .sign_in import sign_in
 from .token import Token, decode
 
-FOLDER = "secops.defender"
 MARGIN = 300
 """Seconds of life a token must have left to be handed out."""
 
 MARK = b"secops.defender token 1\n"
 SALT, NONCE = 16, 12
 LARGEST = 256 * 1024
-OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
-OTHERS_MAY_ANYTHING = stat.S_IRWXG | stat.S_IRWXO
-OURS = os.O_CLOEXEC | os.O_NOFOLLOW
-
-
-class _Unusable(Exception):
-    """The cache cannot be used; the text says why. Never leaves this file."""
 
 
 def token_for(
@@ -66,7 +58,7 @@ def token_for(
     try:
         with _opened(settings) as drawer:
             return drawer.fresh(clock.time()) or _asked_once(drawer, settings, warn=warn, clock=clock, ask=ask)
-    except _Unusable as reason:
+    except Unusable as reason:
         warn(f"Tokens are not kept, each task signs in anew: {reason}. Set token_cache_path to a folder of your own, or token_cache to false")
     return ask(settings, clock=clock)
 
@@ -75,7 +67,7 @@ def forget(settings: Settings, token: Token | None = None) -> None:
     """Throw away what is kept for these settings; with ``token`` only if it is that one and no fork has renewed it."""
     if settings.access_token or not settings.token_cache:
         return
-    with contextlib.suppress(_Unusable), _opened(settings) as drawer, drawer.locked():
+    with contextlib.suppress(Unusable), _opened(settings) as drawer, drawer.locked():
         if token is None or drawer.read() == token:
             drawer.empty()
 
@@ -105,7 +97,7 @@ class _Drawer:
             from cryptography.exceptions import InvalidTag
             from cryptography.hazmat.primitives.ciphers.aead import AESGCM
         except ImportError as error:
-            raise _Unusable("the Python library cryptography is not installed") from error
+            raise Unusable("the Python library cryptography is not installed") from error
         self._aes_gcm, self._invalid_tag = AESGCM, InvalidTag
         there = endpoints(settings)
         whom = (settings.tenant_id or "", settings.client_id or "", there.login_url, there.scope)
@@ -150,12 +142,12 @@ class _Drawer:
         try:
             fd = os.open(self._name + ".lock", os.O_RDWR | os.O_CREAT | OURS, 0o600, dir_fd=self._folder_fd)
         except OSError as error:
-            raise _Unusable(f"{self.folder} cannot be written to ({error.strerror})") from error
+            raise Unusable(f"{self.folder} cannot be written to ({error.strerror})") from error
         try:
             try:
                 fcntl.flock(fd, fcntl.LOCK_EX)
             except OSError as error:
-                raise _Unusable(f"{self.folder} does not let files be locked ({error.strerror})") from error
+                raise Unusable(f"{self.folder} does not let files be locked ({error.strerror})") from error
             yield
         finally:
             os.close(fd)
@@ -163,10 +155,9 @@ class _Drawer:
     def _content(self) -> bytes:
         """The file behind its mark; an ``OSError`` or a ``ValueError`` where it is not ours."""
         with os.fdopen(os.open(self._name, os.O_RDONLY | OURS, dir_fd=self._folder_fd), "rb") as file:
-            facts = os.fstat(file.fileno())
+            if not is_private_file(file.fileno()):
+                raise ValueError("not a private file of ours")
             content = file.read(LARGEST)
-        if not stat.S_ISREG(facts.st_mode) or facts.st_uid != os.geteuid() or facts.st_mode & OTHERS_MAY_ANYTHING:
-            raise ValueError("not a private file of ours")
         if not content.startswith(MARK):
             raise ValueError("not written by us")
         return content[len(MARK) :]
@@ -185,8 +176,8 @@ def _opened(settings: Settings) -> t.Iterator[_Drawer]:
     reasons = []
     for folder in _folders(settings):
         try:
-            fd = _private_folder(folder)
-        except _Unusable as reason:
+            fd = open_private_folder(folder)
+        except Unusable as reason:
             reasons.append(str(reason))
             continue
         try:
@@ -194,7 +185,7 @@ def _opened(settings: Settings) -> t.Iterator[_Drawer]:
         finally:
             os.close(fd)
         return
-    raise _Unusable("; ".join(reasons))
+    raise Unusable("; ".join(reasons))
 
 
 def _folders(settings: Settings) -> tuple[str, ...]:
@@ -203,17 +194,3 @@ def _folders(settings: Settings) -> tuple[str, ...]:
         return (settings.token_cache_path,)
     caches = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     return (os.path.join(caches, FOLDER), os.path.join(tempfile.gettempdir(), f"{FOLDER}-{os.geteuid()}"))
-
-
-def _private_folder(folder: str) -> int:
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except OSError as error:
-        raise _Unusable(f"{folder} cannot be used ({error.strerror})") from error
-    facts = os.fstat(fd)
-    if facts.st_uid == os.geteuid() and not facts.st_mode & OTHERS_MAY_WRITE:
-        return fd
-    os.close(fd)
-    whose = "belongs to another user" if facts.st_uid != os.geteuid() else "can be written to by others"
-    raise _Unusable(f"{folder} {whose}")
