@@ -200,29 +200,25 @@ error:
   type: dict
 """
 
-from ..module_utils._client.errors import BadInput
-from ..module_utils._module.machine_state import MachineState
+from ..module_utils._module.machine_act import machine_state
+from ..module_utils._module.machine_options import comment_of
 from ..module_utils._module.run import run
-from ..module_utils._response.plan import Order
+from ..module_utils._response.order import Order
 from ..module_utils._response.two_states import ISOLATION
 
-OPTIONS = {
-    "isolation_type": {"type": "str", "choices": ["full", "selective"], "default": "full"},
-    "comment": {"type": "str"},
-}
+OPTIONS = {"isolation_type": {"type": "str", "choices": ["full", "selective"], "default": "full"}}
 
 
 def order(params) -> Order:
-    """The order for isolation or release, its comment checked."""
-    if params["action_ids"] is None and not (params["comment"] or "").strip():
-        raise BadInput("comment is empty: the service keeps a reason for every action.", hint="Name the incident or the ticket in comment")
-    scope = params["isolation_type"].capitalize()
+    """The order for isolation or release."""
+    comment = comment_of(params)
     if params["state"] == ISOLATION.off:
-        return Order(ISOLATION, params["state"], scope=None, values={"comment": params["comment"]})
-    return Order(ISOLATION, params["state"], scope=scope, values={"comment": params["comment"], "isolation_type": scope})
+        return ISOLATION.order(ISOLATION.off, values={"comment": comment})
+    scope = params["isolation_type"].capitalize()
+    return ISOLATION.order(ISOLATION.on, scope=scope, values={"comment": comment, "isolation_type": scope})
 
 
-SHAPE = MachineState(ISOLATION, options=OPTIONS, order=order)
+SHAPE = machine_state(ISOLATION, options=OPTIONS, order=order)
 
 
 def main() -> None:

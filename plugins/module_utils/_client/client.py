@@ -25,12 +25,17 @@ from .token_cache import MARGIN, forget, token_for
 from .words import and_list
 
 
+def unwatched(_progress: t.Any) -> None:
+    """Nobody is told."""
+
+
 class Client:
     """One identity at one API. Threads may share it.
 
     :param dry: writes are checked but not sent
     :param clock: has ``time``, ``monotonic`` and ``sleep``, as the module ``time`` has
     :ivar warnings: what a person should know although nothing failed
+    :ivar watch: is told how far long work is
     """
 
     def __init__(self, settings: Settings, *, dry: bool = False, clock: t.Any = time) -> None:
@@ -38,6 +43,7 @@ class Client:
         self.dry = dry
         self.clock = clock
         self.warnings: list[str] = []
+        self.watch: t.Callable[[t.Any], None] = unwatched
         self._there = endpoints(settings)
         self._exchange = Exchange(settings, self._there.api_url, clock)
         self._pace = Pace(clock)

@@ -66,19 +66,34 @@ def check_count(guard: Guard, count: int, *, details: t.Mapping[str, t.Any]) -> 
         )
 
 
-def protects(guard: Guard, machine: dict) -> Refusal | None:
-    """Why this machine must not be cut off, or ``None``."""
-    for rule, reason in _reasons(guard, machine):
-        return Refusal(machine.get("computerDnsName") or machine["id"], rule, reason, (machine,))
+def out_of_reach(guard: Guard, machine: dict, *, onboarded: bool | None) -> Refusal | None:
+    """Why an action would not arrive, or ``None``. ``onboarded`` is what the machine must be; ``None`` takes it as it is."""
+    if onboarded is None:
+        return None
+    status = machine.get("onboardingStatus") or "unknown"
+    # One page writes the word with a small letter, clients see a capital: compare without case (machine.md).
+    if onboarded and status.casefold() != "onboarded":
+        return _refusal(machine, "not_onboarded", f"it is not onboarded ({status}), so it cannot be reached")
+    if not onboarded and status.casefold() == "onboarded":
+        return _refusal(machine, "onboarded", "it is onboarded, so it can be isolated itself")
+    if onboarded and guard.refuse_inactive and machine.get("healthStatus") == "Inactive":
+        return _refusal(machine, "inactive", f"it is inactive (last seen {machine.get('lastSeen')})")
     return None
 
 
-def _reasons(guard: Guard, machine: dict) -> t.Iterator[tuple[str, str]]:
+def protects(guard: Guard, machine: dict) -> Refusal | None:
+    """Why this machine must not be cut off, or ``None``."""
+    for rule, reason in _protections(guard, machine):
+        return _refusal(machine, rule, reason)
+    return None
+
+
+def _refusal(machine: dict, rule: str, reason: str) -> Refusal:
+    return Refusal(machine.get("computerDnsName") or machine["id"], rule, reason, (machine,))
+
+
+def _protections(guard: Guard, machine: dict) -> t.Iterator[tuple[str, str]]:
     name = (machine.get("computerDnsName") or "").casefold()
-    onboarding = machine.get("onboardingStatus") or "unknown"
-    # One page writes the word with a small letter, clients see a capital: compare without case (machine.md).
-    if onboarding.casefold() != "onboarded":
-        yield "not_onboarded", f"it is not onboarded ({onboarding}), so it cannot be reached"
     for tag in _shared(machine.get("machineTags") or (), guard.protected_tags):
         yield "protected_tag", f"it bears the protected tag {tag}"
     for group in _shared([machine.get("rbacGroupName") or ""], guard.protected_groups):
@@ -88,8 +103,6 @@ def _reasons(guard: Guard, machine: dict) -> t.Iterator[tuple[str, str]]:
     for pattern in guard.protected_names:
         if fnmatch.fnmatchcase(name, pattern.casefold()):
             yield "protected_name", f"its name matches the protected pattern {pattern}"
-    if guard.refuse_inactive and machine.get("healthStatus") == "Inactive":
-        yield "inactive", f"it is inactive (last seen {machine.get('lastSeen')})"
 
 
 def _shared(held: t.Iterable[str], guarded: t.Iterable[str]) -> list[str]:

@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .._client.errors import DefenderError
-from .plan import JOIN, Step
+from .plan import Step
 
 UNCHANGED = "unchanged"
 PLANNED = "planned"
@@ -38,7 +38,10 @@ BAD = frozenset((FAILED, TIMED_OUT, CANCELLED, UNKNOWN, NOT_SENT))
 
 @dataclass(frozen=True)
 class Outcome:
-    """One machine's fate. ``sent`` says that this task asked for the action, not another one."""
+    """One machine's fate. ``sent`` says that this task asked for the action, not another one.
+
+    ``found`` is what the action brought, for the machine's entry in the result.
+    """
 
     step: Step
     word: str
@@ -46,6 +49,7 @@ class Outcome:
     action: dict | None = None
     sent: bool = False
     error: DefenderError | None = None
+    found: t.Mapping[str, t.Any] = field(default_factory=dict)
 
     @property
     def changed(self) -> bool:
@@ -64,9 +68,8 @@ def of_action(step: Step, action: dict, *, sent: bool) -> Outcome:
 
 def at_rest(step: Step) -> Outcome:
     """The outcome of a step that sends nothing."""
-    if step.verdict == JOIN:
-        running = t.cast(t.Any, step.before.running)
-        return of_action(step, running.action, sent=False)
+    if step.action is not None:
+        return of_action(step, step.action, sent=False)
     return Outcome(step, UNCHANGED, step.why)
 
 

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From the words a user wrote to the fate of every machine: targets, state, plan, guard, submit, wait, report."""
+"""From the words a user wrote to the fate of every machine: targets, state, plan, guard, case, submit, wait, report."""
 
 from __future__ import annotations
 
@@ -11,22 +11,35 @@ from .._client import moments
 from .._client.errors import BadInput, PartlyFailed, Refused
 from . import outcome as words
 from .guard import Guard, check_count
+from .history import History, Running
+from .order import Order
 from .outcome import Outcome, of_action
-from .plan import JOIN, Order, Plan, Step, make_plan
+from .plan import JOIN, SEND, Plan, Step, make_plan
+from .recorder import NoRecord, Recorder
 from .report import planned, report
-from .state import History, read_histories
+from .state import read_histories
 from .submit import submit
 from .targets import Refusal, Selection, find
-from .two_states import Running
 from .wait import Patience, read_actions, wait
+
+
+def as_they_are(_client, outcomes: list[Outcome]) -> list[Outcome]:
+    """Nothing more is done when the actions have ended."""
+    return outcomes
+
+
+def nothing_against(_client, _machines: list[dict]) -> list[Refusal]:
+    """Nothing more speaks against the machines."""
+    return []
 
 
 @dataclass(frozen=True)
 class Request:
     """All that one task asks.
 
-    ``skip_refused`` goes on without the machines that the guard refuses; ``max_failures`` is how many may end
-    badly, and ``allow_pending`` whether a machine may still be pending when the wait is over, without the task failing.
+    ``skip_refused`` goes on without the machines that are refused; ``max_failures`` is how many may end badly, and
+    ``allow_pending`` whether a machine may still be pending when the wait is over, without the task failing. ``vet``
+    finds further refusals by asking the service; ``then`` goes on with the actions that have ended.
     """
 
     order: Order
@@ -36,18 +49,24 @@ class Request:
     skip_refused: bool = False
     allow_pending: bool = False
     max_failures: int = 0
+    vet: t.Callable[[t.Any, list[dict]], list[Refusal]] = nothing_against
+    then: t.Callable[[t.Any, list[Outcome]], list[Outcome]] = as_they_are
 
 
-def carry_out(client, request: Request) -> dict[str, t.Any]:
-    """Bring the machines into the state that is asked for.
+def carry_out(client, request: Request, recorder: Recorder) -> dict[str, t.Any]:
+    """Ask for the action on the machines, and see it through.
 
     :raises Refused: when the guard refuses; nothing was sent
     :raises PartlyFailed: when machines ended badly; its details are the whole report
     :raises DefenderError: when the machines or their record could not be read; nothing was sent
     """
-    plan = _planned(client, request)
-    outcomes = submit(client, request.order, plan.steps)
-    return _waited(client, request, outcomes, plan.refusals)
+    plan = _planned(client, request, recorder)
+    order = request.order.with_comment(recorder.marked(request.order.comment))
+    if client.dry:
+        order = order.at_once()
+    recorder.planned(order, plan)
+    outcomes = submit(client, order, plan.steps, recorder)
+    return _seen_through(client, request, outcomes, plan, recorder)
 
 
 def resume(client, request: Request, action_ids: t.Sequence[str]) -> dict[str, t.Any]:
@@ -62,20 +81,25 @@ def resume(client, request: Request, action_ids: t.Sequence[str]) -> dict[str, t
         if found[action_id]["type"] != request.order.action_type:
             raise BadInput(
                 f"action_ids: {action_id} is of the type {found[action_id]['type']}, not {request.order.action_type}.",
-                hint="Set state to what the earlier job asked for",
+                hint="Give the same options as the earlier job",
             )
-    outcomes = [of_action(_step_of(request.order, found[action_id]), found[action_id], sent=False) for action_id in action_ids]
-    return _waited(client, request, outcomes, ())
+    steps = [_step_of(request.order, found[action_id]) for action_id in action_ids]
+    outcomes = [of_action(step, t.cast(dict, step.action), sent=False) for step in steps]
+    return _seen_through(client, request, outcomes, Plan(steps, []), NoRecord())
 
 
-def _planned(client, request: Request) -> Plan:
+def _planned(client, request: Request, recorder: Recorder) -> Plan:
     """The plan, with everything that speaks against it said at once."""
+    order = request.order
     now = moments.from_epoch(client.clock.time())
     targets = find(client, request.selection, now)
-    histories = read_histories(client, request.order.pair, [machine["id"] for machine in targets.machines], now)
-    plan = make_plan(request.order, request.guard, targets.machines, histories)
-    refusals = [*targets.refusals, *plan.refusals]
-    proposal = {"plan": planned(plan, request.order, now), "refused": [refusal.describe() for refusal in refusals]}
+    histories = read_histories(client, order.record, [machine["id"] for machine in targets.machines], now)
+    plan = make_plan(order, request.guard, targets.machines, histories, recorder.earlier(order))
+    vetoes = {veto.candidates[0]["id"]: veto for veto in request.vet(client, [step.machine for step in plan.steps if step.verdict == SEND])}
+    steps = [step for step in plan.steps if step.machine_id not in vetoes]
+    refusals = [*targets.refusals, *plan.refusals, *vetoes.values()]
+    plan = Plan(steps, refusals)
+    proposal = {"plan": planned(plan, now), "refused": [refusal.describe() for refusal in refusals]}
     if refusals and not request.skip_refused:
         reasons = "; ".join(f"{refusal.target}: {refusal.reason}" for refusal in refusals)
         raise Refused(
@@ -84,22 +108,23 @@ def _planned(client, request: Request) -> Plan:
             details=proposal,
         )
     check_count(request.guard, len(targets.machines), details=proposal)
-    return Plan(plan.steps, refusals)
+    return plan
 
 
 def _step_of(order: Order, action: dict) -> Step:
     """A step for an action whose machine was judged by the job that asked for it."""
     machine = {"id": action["machineId"], "computerDnsName": action.get("computerDnsName")}
-    before = History("unknown", "not_read", running=Running(order.state, action))
-    return Step(machine, JOIN, "asked for by an earlier job", before)
+    before = History("unknown" if order.record.keeps_state else None, "not_read", running=Running(order.word, action))
+    return Step(machine, JOIN, "asked for by an earlier job", before, action)
 
 
-def _waited(client, request: Request, outcomes: t.Sequence[Outcome], refusals: t.Sequence[Refusal]) -> dict[str, t.Any]:
+def _seen_through(client, request: Request, outcomes: list[Outcome], plan: Plan, recorder: Recorder) -> dict[str, t.Any]:
     """The report after the wait, raised as an error when more ended badly than may. A dry run has nothing to wait for."""
     patience = None if client.dry else request.patience
     if patience is not None:
-        outcomes = wait(client, outcomes, patience)
-    result = report(request.order, outcomes, refusals, moments.from_epoch(client.clock.time()))
+        outcomes = request.then(client, wait(client, request.order, outcomes, patience))
+    recorder.ended(request.order, outcomes)
+    result = report(request.order, outcomes, plan.refusals, moments.from_epoch(client.clock.time()))
     may_pend = patience is None or request.allow_pending
     bad = sum(1 for outcome in outcomes if _ended_badly(outcome, may_pend))
     if bad > request.max_failures:

@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from .._operation import Operation
-from .guard import Guard, protects
-from .state import History
+from .guard import Guard, out_of_reach, protects
+from .history import History
+from .order import Order
+from .recorder import Earlier
 from .targets import Refusal
-from .two_states import TwoStates
 
 SEND = "send"
 JOIN = "join"
@@ -19,36 +19,14 @@ NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
-class Order:
-    """What the user asks for: machines of ``pair`` in ``state``, with the values that the call takes."""
-
-    pair: TwoStates
-    state: str
-    scope: str | None
-    values: t.Mapping[str, t.Any] = field(default_factory=dict)
-
-    @property
-    def operation(self) -> Operation:
-        return self.pair.operation_to(self.state)
-
-    @property
-    def action_type(self) -> str:
-        return self.pair.action_to(self.state)
-
-    @property
-    def cuts_off(self) -> bool:
-        """Whether it takes something from the machine; giving it back needs no protection."""
-        return self.state == self.pair.on
-
-
-@dataclass(frozen=True)
 class Step:
-    """One machine of the plan."""
+    """One machine of the plan. ``action`` is the one to join."""
 
     machine: dict
     verdict: str
     why: str
     before: History
+    action: dict | None = None
 
     @property
     def machine_id(self) -> str:
@@ -66,11 +44,17 @@ class Plan(t.NamedTuple):
     refusals: list[Refusal]
 
 
-def make_plan(order: Order, guard: Guard, machines: t.Iterable[dict], histories: t.Mapping[str, History]) -> Plan:
-    """Decide for each machine; nothing is sent or read here."""
+def make_plan(
+    order: Order,
+    guard: Guard,
+    machines: t.Iterable[dict],
+    histories: t.Mapping[str, History],
+    earlier: t.Mapping[str, Earlier],
+) -> Plan:
+    """Decide for each machine; nothing is sent or read here. ``earlier`` is what runs that were cut short had begun."""
     plan = Plan([], [])
     for machine in machines:
-        step = _step(order, machine, histories[machine["id"]])
+        step = _step(order, machine, histories[machine["id"]], earlier.get(machine["id"]))
         refusal = _refusal(order, guard, step)
         if refusal is None:
             plan.steps.append(step)
@@ -79,42 +63,48 @@ def make_plan(order: Order, guard: Guard, machines: t.Iterable[dict], histories:
     return plan
 
 
-def _step(order: Order, machine: dict, before: History) -> Step:
+def _step(order: Order, machine: dict, before: History, earlier: Earlier | None) -> Step:
     if before.running is not None:
-        return Step(machine, JOIN, f"{before.running.action['type']} is already under way", before)
-    if before.state == order.state and _same_scope(order, before):
-        return Step(machine, NOTHING, _already(order, before), before)
-    if before.state == order.state:
-        return Step(machine, SEND, f"it is {before.state}, but {(before.scope or 'otherwise').lower()}", before)
-    return Step(machine, SEND, f"it is {before.state}", before)
+        running = before.running.action
+        return Step(machine, JOIN, f"{running['type']} is already under way", before, running)
+    settled = order.record.settled(order, before)
+    if settled:
+        return Step(machine, NOTHING, settled, before)
+    begun = _begun(before, earlier)
+    if begun:
+        return Step(machine, JOIN, "an earlier run of this case, cut short, has asked for it", before, begun)
+    return Step(machine, SEND, _why(order, before), before)
+
+
+def _begun(before: History, earlier: Earlier | None) -> dict | None:
+    """The action that an earlier run asked for, found by its id or by the marker in its comment."""
+    if earlier is None:
+        return None
+    for action in before.actions:
+        if action["id"] == earlier.action_id or earlier.marker in (action.get("requestorComment") or ""):
+            return action
+    return None
+
+
+def _why(order: Order, before: History) -> str:
+    if not order.record.keeps_state:
+        return "it is asked for anew"
+    if before.state == order.word:
+        return f"it is {before.state}, but {(before.scope or 'otherwise').lower()}"
+    return f"it is {before.state}"
 
 
 def _refusal(order: Order, guard: Guard, step: Step) -> Refusal | None:
-    """A machine on its way elsewhere, or one that the guard protects. Where nothing is sent nothing is protected."""
+    """A machine on its way elsewhere, unfit or protected. Where nothing is sent nothing is refused."""
     running = step.before.running
-    if running is not None and not _leads_where_wanted(order, running):
+    if running is not None and not order.record.leads_to(order, running):
         action = running.action
         scope = f" ({action['scope']})" if action.get("scope") else ""
         reason = f"{action['type']}{scope} is under way (action {action['id']}); let it end or cancel it, then run again"
         return Refusal(step.name, "conflict", reason, (step.machine,))
-    if step.verdict == SEND and order.cuts_off:
-        return protects(guard, step.machine)
-    return None
-
-
-def _leads_where_wanted(order: Order, running) -> bool:
-    scope = running.action.get("scope")
-    return running.state == order.state and (not order.cuts_off or scope in (None, order.scope))
-
-
-def _same_scope(order: Order, before: History) -> bool:
-    return not order.cuts_off or before.scope in (None, order.scope)
-
-
-def _already(order: Order, before: History) -> str:
-    if before.basis == "action":
-        return f"it is {order.state} already (action {before.action_id})"
-    if before.basis == "expired":
-        days = order.pair.lifts_after.days
-        return f"it is {order.state} already: the service lifts this state after {days} days"
-    return f"it is {order.state} already: no other action is on record"
+    if step.verdict != SEND:
+        return None
+    unfit = order.unfit(step.machine)
+    if unfit:
+        return Refusal(step.name, "unfit", unfit, (step.machine,))
+    return out_of_reach(guard, step.machine, onboarded=order.onboarded) or (protects(guard, step.machine) if order.cuts_off else None)

@@ -10,8 +10,9 @@ import typing as t
 
 from .._client.text import plain
 from . import outcome as words
+from .order import Order
 from .outcome import Outcome
-from .plan import Order, Plan
+from .plan import Plan
 from .targets import Refusal, identify
 
 SAID = {
@@ -30,7 +31,7 @@ SAID = {
 
 def report(order: Order, outcomes: t.Sequence[Outcome], refusals: t.Sequence[Refusal], now: datetime.datetime) -> dict[str, t.Any]:
     """The whole result, ``failed`` left to the caller."""
-    machines = [_entry(order, outcome, now) for outcome in outcomes] + [_refused(refusal) for refusal in refusals]
+    machines = [_entry(order, outcome, now) for outcome in outcomes] + [_refused(order, refusal) for refusal in refusals]
     counts = collections.Counter(machine["outcome"] for machine in machines)
     return {
         "changed": any(machine["changed"] for machine in machines),
@@ -38,11 +39,11 @@ def report(order: Order, outcomes: t.Sequence[Outcome], refusals: t.Sequence[Ref
         "machines": machines,
         "summary": {"total": len(machines), **{word: counts[word] for word in words.WORDS}},
         "action_ids": [machine["action_id"] for machine in machines if machine["outcome"] == words.PENDING],
-        "diff": _diff(machines),
+        "diff": _diff(order, machines),
     }
 
 
-def planned(plan: Plan, order: Order, now: datetime.datetime) -> list[dict[str, t.Any]]:
+def planned(plan: Plan, now: datetime.datetime) -> list[dict[str, t.Any]]:
     """What would have been done with the machines that nothing speaks against, for a refused task."""
     return [
         {
@@ -65,12 +66,13 @@ def sentence(order: Order, counts: t.Mapping[str, int], machines: t.Sequence[dic
         named = [machine["name"] or machine["id"] for machine in machines if machine["outcome"] == word]
         names = f" ({', '.join(named)})" if word in words.BAD or word in (words.REFUSED, words.PENDING) else ""
         parts.append(f"{counts[word]} {SAID[word]}{names}")
-    return f"{order.state}: of {len(machines)} machine(s) {', '.join(parts)}"
+    return f"{order.word}: of {len(machines)} machine(s) {', '.join(parts)}"
 
 
 def _entry(order: Order, outcome: Outcome, now: datetime.datetime) -> dict[str, t.Any]:
     before = outcome.step.before
     arrived = outcome.word in (words.SUCCEEDED, words.PLANNED, words.UNCHANGED)
+    states = {"before": before.describe(now), "after": {"state": order.word if arrived else before.state}}
     return {
         "id": outcome.step.machine_id,
         "name": outcome.step.name,
@@ -78,15 +80,15 @@ def _entry(order: Order, outcome: Outcome, now: datetime.datetime) -> dict[str, 
         "reason": outcome.reason,
         "changed": outcome.changed,
         "joined": outcome.action is not None and not outcome.sent,
-        "before": before.describe(now),
-        "after": {"state": order.state if arrived else before.state},
         "action_id": outcome.action["id"] if outcome.action else None,
         "candidates": [],
         "error": outcome.error.as_result()["error"] if outcome.error else None,
+        **(states if order.record.keeps_state else {}),
+        **outcome.found,
     }
 
 
-def _refused(refusal: Refusal) -> dict[str, t.Any]:
+def _refused(order: Order, refusal: Refusal) -> dict[str, t.Any]:
     machine = refusal.candidates[0] if len(refusal.candidates) == 1 else {}
     return {
         "id": machine.get("id"),
@@ -95,20 +97,19 @@ def _refused(refusal: Refusal) -> dict[str, t.Any]:
         "reason": refusal.reason,
         "changed": False,
         "joined": False,
-        "before": None,
-        "after": None,
         "action_id": None,
         "candidates": [identify(candidate) for candidate in refusal.candidates],
         "error": None,
+        **({"before": None, "after": None} if order.record.keeps_state else {}),
     }
 
 
-def _diff(machines: t.Sequence[dict]) -> dict[str, t.Any]:
+def _diff(order: Order, machines: t.Sequence[dict]) -> dict[str, t.Any]:
     """Before and after of the machines that this task changes; a pending one is shown where it is going."""
     moved = [machine for machine in machines if machine["changed"]]
     return {
-        "before": {_label(machine): machine["before"]["state"] for machine in moved},
-        "after": {_label(machine): _destination(machine) for machine in moved},
+        "before": {_label(machine): machine["before"]["state"] for machine in moved if "before" in machine},
+        "after": {_label(machine): _destination(order, machine) for machine in moved},
     }
 
 
@@ -116,7 +117,7 @@ def _label(machine: dict) -> str:
     return f"{plain(machine['name'])} ({machine['id']})"
 
 
-def _destination(machine: dict) -> str:
+def _destination(order: Order, machine: dict) -> str:
     if machine["outcome"] in (words.PENDING, words.UNKNOWN):
         return f"{machine['outcome']} (action {machine['action_id']})"
-    return machine["after"]["state"]
+    return order.word

@@ -4,15 +4,20 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
 from .._client import moments
 from .._client.errors import AlreadyRunning, BadAnswer, DefenderError, ServiceError, SignInFailed, TokenRejected, Unreachable
+from .history import History, created
+from .order import Order
 from .outcome import FAILED, NOT_SENT, PLANNED, UNKNOWN, Outcome, at_rest, of_action
-from .plan import SEND, Order, Step
-from .state import created, read_histories
+from .plan import SEND, Step
+from .progress import ASKING, Progress
+from .recorder import Recorder
+from .state import read_histories
 
 IN_FLIGHT = 10
 """Calls under way at once; the service's rate, not the client, is the limit beyond."""
@@ -31,56 +36,89 @@ class Unclear(t.NamedTuple):
     error: DefenderError
 
 
-def submit(client, order: Order, steps: t.Sequence[Step]) -> list[Outcome]:
+class Desk:
+    """What all threads of one submission share."""
+
+    def __init__(self, client, order: Order, recorder: Recorder, total: int) -> None:
+        self.client = client
+        self.order = order
+        self.recorder = recorder
+        self.stop = threading.Event()
+        self.began = client.clock.monotonic()
+        self._progress = Progress(order.word, ASKING, total)
+        self._lock = threading.Lock()
+
+    def note(self, outcome: Outcome) -> Outcome:
+        """Keep and tell the outcome of one machine."""
+        if outcome.word != PLANNED:
+            self.recorder.answered(self.order, outcome)
+        with self._lock:
+            self._progress = self._progress.and_one(outcome.word)
+            self.client.watch(self._progress)
+        return outcome
+
+
+def submit(client, order: Order, steps: t.Sequence[Step], recorder: Recorder) -> list[Outcome]:
     """The outcome of every step, in order; an action is never asked for twice.
 
-    Errors of single machines become their outcomes. A refused token stops the rest, which is reported as not sent.
+    Errors of single machines become their outcomes. A refused token, or a case that cannot be kept, stops the rest,
+    which is reported as not sent.
     """
     outcomes = {step.machine_id: at_rest(step) for step in steps if step.verdict != SEND}
     outstanding = [step for step in steps if step.verdict == SEND]
+    desk = Desk(client, order, recorder, len(outstanding))
     started = client.clock.time() - CLOCK_SLACK
-    stop = threading.Event()
     for _round in range(ROUNDS):
         unclear = []
-        for answer in _send_all(client, order, outstanding, stop):
+        for answer in _send_all(desk, outstanding):
             if isinstance(answer, Unclear):
                 unclear.append(answer)
             else:
                 outcomes[answer.step.machine_id] = answer
         found, outstanding = _look(client, order, unclear, moments.from_epoch(started))
-        outcomes.update((outcome.step.machine_id, outcome) for outcome in found)
+        outcomes.update((outcome.step.machine_id, desk.note(outcome)) for outcome in found)
         if not outstanding:
             break
     for step in outstanding:
         reason = "no clear answer came, and the record shows no action; it may still arrive"
-        outcomes[step.machine_id] = Outcome(step, UNKNOWN, reason, sent=True)
+        outcomes[step.machine_id] = desk.note(Outcome(step, UNKNOWN, reason, sent=True))
     return [outcomes[step.machine_id] for step in steps]
 
 
-def _send_all(client, order: Order, steps: t.Sequence[Step], stop: threading.Event) -> list[Outcome | Unclear]:
+def _send_all(desk: Desk, steps: t.Sequence[Step]) -> list[Outcome | Unclear]:
     if not steps:
         return []
+    apart = desk.order.spread_seconds / len(steps)
     with ThreadPoolExecutor(max_workers=min(IN_FLIGHT, len(steps))) as pool:
-        return list(pool.map(lambda step: _send(client, order, step, stop), steps))
+        return list(pool.map(lambda numbered: _send(desk, numbered[1], after=numbered[0] * apart), enumerate(steps)))
 
 
-def _send(client, order: Order, step: Step, stop: threading.Event) -> Outcome | Unclear:
-    if stop.is_set():
-        return Outcome(step, NOT_SENT, "the token was refused for another machine, so this one was not tried")
+def _send(desk: Desk, step: Step, after: float) -> Outcome | Unclear:
+    """Send one, ``after`` so many seconds from the beginning."""
+    early = desk.began + after - desk.client.clock.monotonic()
+    if early > 0:
+        desk.client.clock.sleep(early)
+    if desk.stop.is_set():
+        return desk.note(Outcome(step, NOT_SENT, "another machine met an error that stops them all, so this one was not tried"))
     try:
-        action = client.call(order.operation, machine_id=step.machine_id, **order.values)
+        desk.recorder.sending(desk.order, step)
+    except DefenderError as error:
+        desk.stop.set()
+        return Outcome(step, NOT_SENT, error.sentence(), error=error)
+    try:
+        action = desk.client.call(desk.order.operation, machine_id=step.machine_id, **desk.order.values)
     except AlreadyRunning as error:
         return Unclear(step, error)
     except (TokenRejected, SignInFailed) as error:
-        stop.set()
-        return Outcome(step, FAILED, error.sentence(), error=error)
+        desk.stop.set()
+        return desk.note(Outcome(step, FAILED, error.sentence(), error=error))
     except DefenderError as error:
         if may_have_arrived(error):
             return Unclear(step, error)
-        return Outcome(step, FAILED, error.sentence(), error=error)
+        return desk.note(Outcome(step, FAILED, error.sentence(), error=error))
     if action is None:
-        return Outcome(step, PLANNED, step.why)
-    return of_action(step, action, sent=True)
+        return desk.note(Outcome(step, PLANNED, step.why))
+    return desk.note(of_action(step, action, sent=True))
 
 
 def may_have_arrived(error: DefenderError) -> bool:
@@ -92,14 +130,14 @@ def may_have_arrived(error: DefenderError) -> bool:
     return isinstance(error, BadAnswer)
 
 
-def _look(client, order: Order, unclear: t.Sequence[Unclear], since) -> tuple[list[Outcome], list[Step]]:
+def _look(client, order: Order, unclear: t.Sequence[Unclear], since: datetime.datetime) -> tuple[list[Outcome], list[Step]]:
     """What the record says of the unclear ones, and the steps of which it knows nothing."""
     if not unclear:
         return [], []
     steps = [answer.step for answer in unclear]
     now = moments.from_epoch(client.clock.time())
     try:
-        histories = read_histories(client, order.pair, [step.machine_id for step in steps], now)
+        histories = read_histories(client, order.record, [step.machine_id for step in steps], now)
     except DefenderError as error:
         reason = f"no clear answer came, and the record could not be read: {error.sentence()}"
         return [Outcome(step, UNKNOWN, reason, sent=True, error=error) for step in steps], []
@@ -109,14 +147,14 @@ def _look(client, order: Order, unclear: t.Sequence[Unclear], since) -> tuple[li
         if action is None:
             unknown.append(step)
         else:
-            found.append(of_action(step, action, sent=action.get("requestorComment") == order.values["comment"]))
+            found.append(of_action(step, action, sent=action.get("requestorComment") == order.comment))
     return found, unknown
 
 
-def _action_of(order: Order, history, since) -> dict | None:
-    """The running action that leads where we want, or one that has ended well since ``since``."""
+def _action_of(order: Order, history: History, since: datetime.datetime) -> dict | None:
+    """The running action that leads where we want, or one that has ended since ``since``."""
     running = history.running
-    if running is not None and running.state == order.state:
+    if running is not None and order.record.leads_to(order, running):
         return running.action
     latest = history.latest
     if latest is not None and latest["type"] == order.action_type and created(latest) >= since:

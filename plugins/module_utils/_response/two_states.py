@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pairs of opposite states a machine can be put in, and the actions that lead there."""
+"""Pairs of opposite states a machine can be put in, told from the actions that lead there."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ import datetime
 import typing as t
 from dataclasses import dataclass
 
-from .._api import response_actions
+from .._api import machine_actions, response_actions
 from .._operation import Operation
-
-QUEUED_FOR = datetime.timedelta(days=3)
-"""How long the service keeps trying an offline machine (respond-machine-alerts.md)."""
+from .history import QUEUED_FOR, History, Running, created, ended
+from .order import Order
 
 
 @dataclass(frozen=True)
@@ -29,18 +28,61 @@ class TwoStates:
     on_operation: Operation
     off_operation: Operation
     lifts_after: datetime.timedelta | None = None
+    keeps_state = True
 
-    def action_to(self, state: str) -> str:
-        return self.on_action if state == self.on else self.off_action
+    @property
+    def types(self) -> tuple[str, ...]:
+        return (self.on_action, self.off_action)
 
-    def operation_to(self, state: str) -> Operation:
-        return self.on_operation if state == self.on else self.off_operation
+    def order(self, state: str, **facts: t.Any) -> Order:
+        """An order for ``state``. Giving back what was taken needs no protection, and no agent to answer at once."""
+        if state == self.off:
+            return Order(state, self.off_operation, self.off_action, self, onboarded=None, **facts)
+        return Order(state, self.on_operation, self.on_action, self, cuts_off=True, **facts)
 
     def looks_back_to(self, now: datetime.datetime) -> datetime.datetime | None:
-        """The oldest action that can still matter; ``None`` when every one can."""
         if self.lifts_after is None:
             return None
         return now - self.lifts_after - QUEUED_FOR
+
+    def read(self, actions: t.Iterable[dict], now: datetime.datetime) -> History:
+        """The state that the last action proves which ended well."""
+        of_pair = sorted((action for action in actions if action.get("type") in self.types), key=created)
+        running: Running | None = None
+        last: dict | None = None
+        for action in of_pair:
+            status = action.get("status")
+            if status in machine_actions.RUNNING:
+                running = Running(self.on if action["type"] == self.on_action else self.off, action)
+            elif status == "Succeeded" or status not in machine_actions.FINAL:
+                last = action
+        return self._proven(last, running, tuple(of_pair), now)
+
+    def settled(self, order: Order, before: History) -> str | None:
+        if before.state != order.word or not (order.word == self.off or before.scope in (None, order.scope)):
+            return None
+        if before.basis == "action":
+            return f"it is {order.word} already (action {before.action_id})"
+        if before.basis == "expired" and self.lifts_after is not None:
+            return f"it is {order.word} already: the service lifts this state after {self.lifts_after.days} days"
+        return f"it is {order.word} already: no other action is on record"
+
+    def leads_to(self, order: Order, running: Running) -> bool:
+        scope = running.action.get("scope")
+        return running.state == order.word and (order.word == self.off or scope in (None, order.scope))
+
+    def _proven(self, last: dict | None, running: Running | None, actions: tuple[dict, ...], now: datetime.datetime) -> History:
+        if last is None:
+            return History(self.off, "no_record", running=running, actions=actions)
+        since = ended(last)
+        facts: dict[str, t.Any] = {"since": since, "latest": last, "running": running, "actions": actions}
+        if last["status"] != "Succeeded":
+            return History("unknown", "unreadable", **facts)
+        if last["type"] == self.off_action:
+            return History(self.off, "action", **facts)
+        if self.lifts_after is not None and now - since > self.lifts_after:
+            return History(self.off, "expired", **facts)
+        return History(self.on, "action", scope=last.get("scope"), **facts)
 
 
 ISOLATION = TwoStates(
@@ -54,9 +96,11 @@ ISOLATION = TwoStates(
     lifts_after=datetime.timedelta(days=7),
 )
 
-
-class Running(t.NamedTuple):
-    """An action that has not ended: where it leads and the service's record of it."""
-
-    state: str
-    action: dict
+APP_RESTRICTION = TwoStates(
+    on="restricted",
+    off="unrestricted",
+    on_action="RestrictCodeExecution",
+    off_action="UnrestrictCodeExecution",
+    on_operation=response_actions.RESTRICT,
+    off_operation=response_actions.UNRESTRICT,
+)

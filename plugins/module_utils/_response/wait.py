@@ -4,14 +4,18 @@
 
 from __future__ import annotations
 
+import collections
 import typing as t
 from dataclasses import dataclass, replace
 
 from .._api import machine_actions
 from .._client import odata
 from .._client.errors import BadInput, DefenderError
+from .history import created
+from .order import Order
 from .outcome import PENDING, Outcome, of_action
-from .state import IDS_A_CALL, NARROW_CALLS, chunks, created
+from .progress import WAITING, Progress
+from .state import IDS_A_CALL, NARROW_CALLS, chunks
 
 GROWTH = 1.5
 LONGEST_PAUSE = 60
@@ -37,19 +41,21 @@ class Patience:
         return cls(params["wait_timeout"], params["poll_interval"]) if params["wait"] else None
 
 
-def wait(client, outcomes: t.Sequence[Outcome], patience: Patience) -> list[Outcome]:
+def wait(client, order: Order, outcomes: t.Sequence[Outcome], patience: Patience) -> list[Outcome]:
     """The outcomes again, with the actions that ended meanwhile; the rest stays pending and says why."""
     current = list(outcomes)
     deadline = client.clock.monotonic() + patience.timeout
     pause = float(patience.interval)
     while any(outcome.word == PENDING for outcome in current):
         left = deadline - client.clock.monotonic()
+        counts = collections.Counter(outcome.word for outcome in current)
+        client.watch(Progress(order.word, WAITING, len(current), counts, left))
         if left <= 0:
             return [_still_pending(outcome, f"not ended after {patience.timeout} s of waiting") for outcome in current]
         client.clock.sleep(min(pause, left))
         pause = min(pause * GROWTH, LONGEST_PAUSE)
         try:
-            actions = read_actions(client, [outcome.action for outcome in current if outcome.word == PENDING])
+            actions = read_actions(client, [outcome.action for outcome in current if outcome.word == PENDING and outcome.action])
         except DefenderError as error:
             return [_still_pending(outcome, f"the wait was cut short: {error.sentence()}", error) for outcome in current]
         current = [_updated(outcome, actions) for outcome in current]

@@ -54,7 +54,10 @@ def tenant_moment() -> str:
     return (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-@pytest.mark.parametrize(("app", "said"), [("reader", "Machine.Isolate"), ("nobody", "no application roles"), ("expired", "AADSTS7000222"), ("disabled", "AADSTS7000112")])
+@pytest.mark.parametrize(
+    ("app", "said"),
+    [("reader", "Machine.Isolate"), ("nobody", "no application roles"), ("expired", "AADSTS7000222"), ("disabled", "AADSTS7000112")],
+)
 def test_identity_that_may_not_isolate_is_told_so_before_the_first_call(tenant, app, said):
     ended = run("machine_isolation", {**connection(tenant, app), **GIVEN})
     assert ended.result["failed"] and said in ended.result["msg"]

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadInput, Refused
-from ansible_collections.secops.defender.plugins.module_utils._response.guard import Guard, check_count, protects
-from ansible_collections.secops.defender.plugins.module_utils._response.plan import Order, make_plan
-from ansible_collections.secops.defender.plugins.module_utils._response.state import History
-from ansible_collections.secops.defender.plugins.module_utils._response.two_states import ISOLATION, Running
+from ansible_collections.secops.defender.plugins.module_utils._response.guard import Guard, check_count, out_of_reach
+from ansible_collections.secops.defender.plugins.module_utils._response.history import History, Running
+from ansible_collections.secops.defender.plugins.module_utils._response.order import Order
+from ansible_collections.secops.defender.plugins.module_utils._response.plan import make_plan
+from ansible_collections.secops.defender.plugins.module_utils._response.two_states import ISOLATION
 
 MACHINE = {
     "id": "1e5bc9d7e413ddd7902c2932e418702b84d0cc07",
@@ -22,13 +23,13 @@ MACHINE = {
     "lastSeen": "2026-11-20T03:00:00Z",
 }
 OPEN = Guard(max_machines=10)
-ISOLATE = Order(ISOLATION, "isolated", scope="Full")
-RELEASE = Order(ISOLATION, "released", scope=None)
+ISOLATE = ISOLATION.order("isolated", scope="Full")
+RELEASE = ISOLATION.order("released")
 PENDING = {"id": "a1", "type": "Isolate", "status": "Pending", "scope": "Full"}
 
 
 def plan_for(order: Order, before: History, guard: Guard = OPEN, **machine):
-    return make_plan(order, guard, [{**MACHINE, **machine}], {MACHINE["id"]: before})
+    return make_plan(order, guard, [{**MACHINE, **machine}], {MACHINE["id"]: before}, {})
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_each_rail_refuses_isolation_and_lets_release_pass(guard, machine, rule)
 
 
 def test_small_letter_of_onboarded_is_no_reason_to_refuse():
-    assert protects(OPEN, {**MACHINE, "onboardingStatus": "onboarded"}) is None
+    assert out_of_reach(OPEN, {**MACHINE, "onboardingStatus": "onboarded"}, onboarded=True) is None
 
 
 def test_protected_machine_that_is_isolated_already_is_no_refusal():

@@ -8,7 +8,6 @@ import datetime
 
 import pytest
 from ansible_collections.secops.defender.plugins.module_utils._client import moments
-from ansible_collections.secops.defender.plugins.module_utils._response.state import history_of
 from ansible_collections.secops.defender.plugins.module_utils._response.two_states import ISOLATION
 
 NOW = moments.parse("2026-11-25T03:00:00Z")
@@ -46,29 +45,29 @@ def action(kind: str, status: str, hours_ago: float, **more) -> dict:
 )
 def test_state_is_told_from_the_last_action_that_ended_well(actions, state, basis):
     for order in (actions, list(reversed(actions))):
-        history = history_of(ISOLATION, order, NOW)
+        history = ISOLATION.read(order, NOW)
         assert (history.state, history.basis) == (state, basis)
 
 
 def test_running_action_is_told_apart_from_the_proven_state():
-    history = history_of(ISOLATION, [action("Isolate", "Succeeded", 5), action("Unisolate", "InProgress", 1)], NOW)
+    history = ISOLATION.read([action("Isolate", "Succeeded", 5), action("Unisolate", "InProgress", 1)], NOW)
     assert history.state == "isolated"
     assert history.running.state == "released"
 
 
 def test_seven_days_count_from_the_end_of_the_isolation_not_from_the_request():
     late = action("Isolate", "Succeeded", 24 * 9, lastUpdateTimeUtc=moments.spell(NOW - datetime.timedelta(days=6)))
-    assert history_of(ISOLATION, [late], NOW).state == "isolated"
+    assert ISOLATION.read([late], NOW).state == "isolated"
 
 
 def test_both_spellings_of_the_last_update_are_read():
     single = action("Isolate", "Succeeded", 5)
     single["lastUpdateDateTimeUtc"] = single.pop("lastUpdateTimeUtc")
-    assert history_of(ISOLATION, [single], NOW).since == history_of(ISOLATION, [action("Isolate", "Succeeded", 5)], NOW).since
+    assert ISOLATION.read([single], NOW).since == ISOLATION.read([action("Isolate", "Succeeded", 5)], NOW).since
 
 
 def test_proof_says_how_old_it_is():
-    described = history_of(ISOLATION, [action("Isolate", "Succeeded", 2)], NOW).describe(NOW)
+    described = ISOLATION.read([action("Isolate", "Succeeded", 2)], NOW).describe(NOW)
     assert described == {
         "state": "isolated",
         "scope": "full",
