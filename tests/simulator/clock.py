@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import time
 import typing as t
+from time import time as real_time
 
 UTC = dt.timezone.utc
 _FRACTION = re.compile(r"\.(\d+)")
@@ -16,7 +16,7 @@ _FRACTION = re.compile(r"\.(\d+)")
 class Clock:
     """Runs with the machine's own clock, so that tokens are judged right; ``advance`` puts it forward."""
 
-    def __init__(self, source: t.Callable[[], float] = time.time) -> None:
+    def __init__(self, source: t.Callable[[], float] = real_time) -> None:
         self._source = source
         self._ahead = 0.0
 

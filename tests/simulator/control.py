@@ -128,7 +128,7 @@ def _set(simulator: Simulator, body: Body) -> Body:
 
 
 def _same_kind(value: t.Any, held: t.Any) -> bool:
-    return type(value) is type(held) or (isinstance(held, float) and type(value) is int)
+    return type(value) is type(held) or (isinstance(held, float) and value.__class__ is int)
 
 
 def _actions(simulator: Simulator, _body: Body) -> list[Body]:

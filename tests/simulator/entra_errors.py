@@ -53,7 +53,7 @@ def table() -> dict[str, tuple[str, int]]:
     """Number -> error word and status; where the pages know two, the first."""
     known = {UNSUPPORTED_GRANT: ("unsupported_grant_type", 400), "AADSTS9001023": ("invalid_request", 400)}
     for row in contract.area("errors")["aadsts"]:
-        error = row["error"].split(" or ")[0]
-        status = int(str(row["status"]).split(" or ")[0])
+        error = row["error"].split(" or ", maxsplit=1)[0]
+        status = int(str(row["status"]).split(" or ", maxsplit=1)[0])
         known.update(dict.fromkeys(re.findall(r"AADSTS\d+", row["code"]), (error, status)))
     return known

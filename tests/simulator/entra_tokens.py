@@ -96,5 +96,3 @@ def correlation(asked: str | None) -> str | None:
         return str(uuid.UUID(asked)) if asked else None
     except ValueError:
         return None
-
-

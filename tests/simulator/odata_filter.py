@@ -36,8 +36,10 @@ Names = Mapping[str, Property]
 class Lexer(ODataLexer):
     """The library's, and the date with a Z but no time that exposed-apis-odata-samples.md shows."""
 
+    # sly puts _ into the class body.
+    # pylint: disable=disallowed-name,used-before-assignment
     tokens = ODataLexer.tokens
-    _: Callable[..., t.Any]  # sly puts it into the class body
+    _: Callable[..., t.Any]
 
     @_(r"[1-9]\d{3}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])Z?")  # noqa: F821
     def DATE(self, token):  # noqa: N802 - the token's name

@@ -111,5 +111,3 @@ def _runs(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-

@@ -104,7 +104,7 @@ def _proxy_failed(causes: tuple[BaseException, ...], host: str, proxy: str) -> U
         return _not_connected(PROXY, f"The name of the proxy {proxy} cannot be resolved", "Check proxy, and HTTPS_PROXY in the environment")
     if _has(causes, ssl.SSLError):
         return _not_connected(PROXY, f"TLS with the proxy {proxy} failed", "Begin proxy with http:// unless it speaks TLS itself; then give its CA in ca_path")
-    refusals = (_PROXY_STATUS.search(str(cause)) for cause in causes if type(cause) is OSError)
+    refusals = (_PROXY_STATUS.search(str(cause)) for cause in causes if cause.__class__ is OSError)
     status = next((int(found.group(1)) for found in refusals if found), None)
     if status == 407:
         return _not_connected(PROXY, f"The proxy {proxy} wants a user and a password (407)", "Give them in proxy: http://user:password@host:port")

@@ -70,7 +70,7 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
     context.check_hostname = True
     context.verify_mode = ssl.CERT_REQUIRED
     named, path = _ca_source(settings)
-    path = path or certs.where()
+    path = path or certs.where()  # type: ignore[attr-defined]
     try:
         if os.path.isdir(path):
             context.load_verify_locations(capath=path)

@@ -10,7 +10,7 @@ import typing as t
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
-from simulator import behaviours  # noqa: F401 - registers them
+from simulator import behaviours  # noqa: F401  # pylint: disable=unused-import  # registers them
 from simulator.blobs import ROOT
 from simulator.clock import Clock
 from simulator.seam import BEHAVIOURS, Call, Problem, Reply

@@ -9,7 +9,7 @@ import string
 import pytest
 from ansible_collections.secops.defender.plugins.module_utils._api import every_operation
 from ansible_collections.secops.defender.plugins.module_utils._operation import NONE, OBJECT, PAGE, Field, Operation
-from simulator import behaviours  # noqa: F401 - registers them
+from simulator import behaviours  # noqa: F401  # pylint: disable=unused-import  # registers them
 from simulator.contract import endpoints, missing, types
 from simulator.odata import properties
 from simulator.seam import BEHAVIOURS

@@ -67,7 +67,7 @@ def lacking() -> None:
 )
 def test_each_answer_has_its_error(status, code, kind):
     error = failure(response_actions.ISOLATE, an_error(status, code), fine)
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert (error.status, error.code, error.request_id) == (status, code or None, TARGET)
 
 
@@ -87,19 +87,19 @@ def test_every_code_of_the_common_list_has_a_hint_or_needs_none():
 @pytest.mark.parametrize(("judge", "kind"), [(expired, TokenExpired), (lacking, RoleMissing)])
 def test_what_the_token_itself_shows_is_said_with_the_id_for_support(status, judge, kind):
     error = failure(response_actions.ISOLATE, an_error(status, "Forbidden"), judge)
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert (error.status, error.request_id) == (status, TARGET)
 
 
 @pytest.mark.parametrize("code", ["DisabledFeature", "DisallowedOperation"])
 def test_a_switched_off_feature_is_not_blamed_on_a_role(code):
     error = failure(response_actions.ISOLATE, an_error(403, code), lacking)
-    assert type(error) is ServiceError and error.hint == answers.HINTS[code]
+    assert error.__class__ is ServiceError and error.hint == answers.HINTS[code]
 
 
 def test_a_404_without_the_words_of_the_service_is_a_wrong_address():
     error = failure(machines.LIST, answer(404, b"<html>nothing here</html>"), fine)
-    assert type(error) is ServiceError and "api_url" in error.hint
+    assert error.__class__ is ServiceError and "api_url" in error.hint
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"<html>", b"[1]", b'{"error":"x"}', b'{"error":{"code":7}}', b"[" * 100_000])
