@@ -10,19 +10,18 @@ hand out a token for a wrong one (msal 1.39.0). A file that is broken or foreign
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import hmac
 import os
-import tempfile
 import time
 import typing as t
 from dataclasses import replace
 
+from .cache_folder import CacheFolder, cache_folder
 from .clouds import endpoints
 from .credential import material_of
 from .errors import TokenRejected
-from .private_folder import FOLDER, OURS, Unusable, is_private_file, open_private_folder
+from .private_folder import OURS, Unusable, is_private_file
 from .settings import Settings
 from .sign_in import sign_in
 from .token import Token, decode
@@ -84,14 +83,14 @@ def _asked_once(drawer: _Drawer, settings: Settings, *, warn: t.Callable[[str], 
         try:
             drawer.write(token)
         except OSError as error:
-            warn(f"The token could not be kept in {drawer.folder}: {error.strerror}")
+            warn(f"The token could not be kept in {drawer.folder.path}: {error.strerror}")
         return token
 
 
 class _Drawer:
-    """The one file of one identity, reached through an open folder so that nobody can swap the folder meanwhile."""
+    """The one file of one identity."""
 
-    def __init__(self, folder: str, folder_fd: int, settings: Settings) -> None:
+    def __init__(self, folder: CacheFolder, settings: Settings) -> None:
         try:
             # Only these: all of cryptography takes five times as long to import.
             from cryptography.exceptions import InvalidTag
@@ -102,7 +101,6 @@ class _Drawer:
         there = endpoints(settings)
         whom = (settings.tenant_id or "", settings.client_id or "", there.login_url, there.scope)
         self.folder = folder
-        self._folder_fd = folder_fd
         self._whom = b"".join(len(name).to_bytes(4, "big") + name for name in (word.lower().encode() for word in whom))
         self._material = material_of(settings)
         self._name = self._derive(b"name", salt=MARK, length=20).hex()
@@ -126,35 +124,23 @@ class _Drawer:
         salt, nonce = os.urandom(SALT), os.urandom(NONCE)
         sealed = self._cipher(salt).encrypt(nonce, token.value.encode(), MARK)
         half = self._name + ".new"
-        fd = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | OURS, 0o600, dir_fd=self._folder_fd)
+        fd = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | OURS, 0o600, dir_fd=self.folder.fd)
         with os.fdopen(fd, "wb") as file:
             os.fchmod(fd, 0o600)
             file.write(MARK + salt + nonce + sealed)
-        os.replace(half, self._name, src_dir_fd=self._folder_fd, dst_dir_fd=self._folder_fd)
+        os.replace(half, self._name, src_dir_fd=self.folder.fd, dst_dir_fd=self.folder.fd)
 
     def empty(self) -> None:
         with contextlib.suppress(OSError):
-            os.unlink(self._name, dir_fd=self._folder_fd)
+            os.unlink(self._name, dir_fd=self.folder.fd)
 
-    @contextlib.contextmanager
-    def locked(self) -> t.Iterator[None]:
+    def locked(self) -> contextlib.AbstractContextManager[int]:
         """Alone among all processes. The lock file stays: to remove it would let two in at once."""
-        try:
-            fd = os.open(self._name + ".lock", os.O_RDWR | os.O_CREAT | OURS, 0o600, dir_fd=self._folder_fd)
-        except OSError as error:
-            raise Unusable(f"{self.folder} cannot be written to ({error.strerror})") from error
-        try:
-            try:
-                fcntl.flock(fd, fcntl.LOCK_EX)
-            except OSError as error:
-                raise Unusable(f"{self.folder} does not let files be locked ({error.strerror})") from error
-            yield
-        finally:
-            os.close(fd)
+        return self.folder.locked(self._name + ".lock")
 
     def _content(self) -> bytes:
         """The file behind its mark; an ``OSError`` or a ``ValueError`` where it is not ours."""
-        with os.fdopen(os.open(self._name, os.O_RDONLY | OURS, dir_fd=self._folder_fd), "rb") as file:
+        with os.fdopen(os.open(self._name, os.O_RDONLY | OURS, dir_fd=self.folder.fd), "rb") as file:
             if not is_private_file(file.fileno()):
                 raise ValueError("not a private file of ours")
             content = file.read(LARGEST)
@@ -173,24 +159,5 @@ class _Drawer:
 
 @contextlib.contextmanager
 def _opened(settings: Settings) -> t.Iterator[_Drawer]:
-    reasons = []
-    for folder in _folders(settings):
-        try:
-            fd = open_private_folder(folder)
-        except Unusable as reason:
-            reasons.append(str(reason))
-            continue
-        try:
-            yield _Drawer(folder, fd, settings)
-        finally:
-            os.close(fd)
-        return
-    raise Unusable("; ".join(reasons))
-
-
-def _folders(settings: Settings) -> tuple[str, ...]:
-    """Where to look for a place, the best first. A container may have no home that can be written to."""
-    if settings.token_cache_path:
-        return (settings.token_cache_path,)
-    caches = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return (os.path.join(caches, FOLDER), os.path.join(tempfile.gettempdir(), f"{FOLDER}-{os.geteuid()}"))
+    with cache_folder(settings.token_cache_path) as folder:
+        yield _Drawer(folder, settings)

@@ -9,7 +9,7 @@ import stat
 from dataclasses import replace
 
 import pytest
-from ansible_collections.secops.defender.plugins.module_utils._client import token_cache
+from ansible_collections.secops.defender.plugins.module_utils._client import cache_folder
 from unit.plugins.module_utils._client.cache_desk import fetched, kept_files
 from unit.plugins.module_utils._client.identity import APP, SECRET, TENANT
 
@@ -80,6 +80,6 @@ def test_without_a_home_a_private_folder_of_the_temporary_ones_is_taken(settings
     (tmp_path / "file").write_text("in the way")
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "file"))
-    monkeypatch.setattr(token_cache.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(cache_folder.tempfile, "tempdir", str(tmp_path))
     fetched(replace(settings, token_cache_path=None), desk)
     assert kept_files(tmp_path / f"secops.defender-{os.geteuid()}")
