@@ -20,6 +20,8 @@
     ├── BadAnswer            an answer came that cannot be read or trusted
     ├── Incomplete           a list could not be read to its end
     ├── Refused              the guard said no; nothing was sent
+    ├── NotRecorded          the ledger of the case could not be written; what it was to hold was not sent
+    ├── LedgerBroken         the ledger of a case was changed after it was written
     └── PartlyFailed         work on several things ended badly for some; the details say for which
 """
 
@@ -142,6 +144,14 @@ class Incomplete(DefenderError):
 
 class Refused(DefenderError):
     """The guard said no; nothing was sent."""
+
+
+class NotRecorded(DefenderError):
+    """The ledger of the case could not be written, so that was not sent which it was to hold."""
+
+
+class LedgerBroken(DefenderError):
+    """The ledger of a case was changed after it was written. ``details`` say where."""
 
 
 class PartlyFailed(DefenderError):

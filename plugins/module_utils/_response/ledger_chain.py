@@ -45,7 +45,10 @@ class Torn(t.NamedTuple):
 
 @dataclass
 class Chain:
-    """What a ledger holds and how far it can be believed. ``loose`` is an unfinished last line."""
+    """What a ledger holds and how far it can be believed.
+
+    ``entries`` are those that stand as they were written; ``loose`` is an unfinished last line.
+    """
 
     head: Head = START
     entries: list[dict[str, t.Any]] = field(default_factory=list)
@@ -78,7 +81,7 @@ def torn_piece(piece: bytes) -> dict[str, t.Any]:
 def read_chain(content: bytes, after: Head = START) -> Chain:
     """All entries in ``content``, which begins after ``after``, and everything that is wrong with them.
 
-    After a fault reading goes on from the entry as it stands, so that later faults are seen as well.
+    After a fault reading goes on from the entry that stands there, so that later faults are seen as well.
     """
     chain = Chain(after)
     *lines, rest = content.split(b"\n")
@@ -113,12 +116,13 @@ def _judge(chain: Chain, number: int, line: bytes, entry: dict[str, t.Any]) -> N
     seq = entry["seq"]
     if not _is_as_sealed(line, entry):
         chain.faults.append(Fault(number, expected, "it was changed after it was written"))
-    elif seq < expected:
+        chain.head = Head(expected, entry["hash"])
+        return
+    if seq < expected:
         chain.faults.append(Fault(number, seq, "it stands there once more, or out of its order"))
         return
     elif seq > expected:
-        missing = f"{expected}" if seq == expected + 1 else f"{expected} to {seq - 1}"
-        chain.faults.append(Fault(number, expected, f"missing: entry {seq} stands where {missing} should"))
+        chain.faults.append(Fault(number, expected, f"it is missing: entry {seq} stands in its place"))
     elif entry["prev"] != chain.head.hash:
         whose = "the beginning" if chain.head == START else f"entry {chain.head.seq}"
         chain.faults.append(Fault(number, max(chain.head.seq, 1), f"{whose} is another one than entry {seq} was written after"))

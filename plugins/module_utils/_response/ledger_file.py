@@ -46,7 +46,11 @@ class LedgerFile:
         :raises OSError: it cannot be read
         """
         with self._alone():
-            return read_chain(self._from(0))
+            content = self._from(0)
+            chain = read_chain(content)
+            if content.endswith(b"\n"):
+                self.head, self._read_to = chain.head, len(content)
+        return chain
 
     def append(self, entries: t.Sequence[t.Mapping[str, t.Any]], *, torn: t.Mapping[str, t.Any], lasting: bool) -> None:
         """Add ``entries`` in one piece. With ``lasting`` they survive a loss of power once this returns.

@@ -17,6 +17,7 @@ THE_ONE_EXIT = "plugins/module_utils/_module/run.py"
 BRANCHES = {
     "plugins/module_utils/_client/client.py": "a call that changes something is not sent",
     "plugins/module_utils/_module/rows_file.py": "a file is not written",
+    "plugins/module_utils/_response/ledger.py": "the ledger is read and not written",
     "plugins/module_utils/_response/pipeline.py": "nothing is asked for, so there is nothing to spread or to wait for",
 }
 """Where check mode may be asked for, and why there."""
