@@ -110,6 +110,7 @@ class Numbered:
             if name in self.varying and name not in emptied and numbers:
                 column = list(map(self.varying[name], numbers))
                 columns.append(column)
+                # What derives from str is JSON already.
                 value = '"%s"' if column[0].__class__ is str else "%s"
             else:
                 value = json.dumps([] if name in emptied else self.constant[name]).replace("%", "%%")
