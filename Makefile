@@ -81,10 +81,16 @@ test-house: $(READY) ## The tests that guard the building
 test-integration: staged ## ansible-test integration against the simulator (TARGETS="..." for some)
 	@$(STEP) $@ python .ci/integration.py $(STAGED) $(TARGETS)
 
-.PHONY: test-sanity
-test-sanity: staged ## ansible-test sanity
+.PHONY: test-sanity sanity-all sanity-oldest-python
+test-sanity: sanity-all sanity-oldest-python ## ansible-test sanity
+sanity-all: staged
 	@$(STEP) sanity-prime python .ci/prime_get_pip.py
 	$(STEP) $@ $(IN_STAGE) ansible-test sanity --local --python $$(python -c 'import sys; print("%d.%d" % sys.version_info[:2])') --color no
+# Modules may run on older Pythons than the controller.
+sanity-oldest-python: staged
+	@python=$$(.ci/find-python 3.9) || { printf '%-28sskipped: no Python 3.9\n' $@; exit 0; }
+	$(STEP) sanity-prime python .ci/prime_get_pip.py
+	$(STEP) $@ $(IN_STAGE) PATH="$(BIN):$$(dirname "$$python"):$$PATH" ansible-test sanity --local --python 3.9 --test import --test compile --color no
 
 .PHONY: test-lint lint-ruff lint-yaml lint-changelog lint-types lint-ansible
 test-lint: $(LINT) ## ruff, yamllint, changelog, types, ansible-lint
