@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
+from .case_deeds import MAY_GO_ON, NO_ANSWER, UNANSWERED, Deed, Entry, IsRunning, Run, marker
 from .outcome import NOT_SENT, PENDING, SUCCEEDED, UNCHANGED, UNKNOWN
 from .recorder import Earlier
 from .two_states import APP_RESTRICTION, ISOLATION
@@ -17,92 +18,22 @@ ANSWER = "answer"
 RESULT = "result"
 END = "end"
 
-UNANSWERED = "unanswered"
-"""The word for a call of which nothing is known but that it was about to be made."""
-
-MAY_GO_ON = frozenset((UNANSWERED, PENDING, UNKNOWN))
 LASTING = (ISOLATION, APP_RESTRICTION)
 """What stays until somebody gives it back."""
-
-ENDED, RUNNING, CUT_SHORT = "ended", "running", "cut_short"
-
-Entry = t.Mapping[str, t.Any]
-IsRunning = t.Callable[[str], bool]
-
-
-def marker(case: str, run: str) -> str:
-    """What stands at the end of the comment of every action that this run asks for."""
-    return f"[case {case} run {run}]"
-
-
-def is_of_case(comment: str, case: str) -> bool:
-    """Whether some run of the case has asked for the action with this comment."""
-    return f"[case {case} run " in comment
-
-
-@dataclass
-class Run:
-    """One task that worked on the case. ``plan`` is its first entry, which says who asked for what."""
-
-    id: str
-    plan: Entry
-    ended: str | None = None
-
-    @property
-    def order(self) -> str | None:
-        return self.plan.get("order")
-
-    def describe(self, is_running: IsRunning) -> dict[str, t.Any]:
-        """For results."""
-        told = {name: self.plan.get(name) for name in ("action", "comment", "app_id", "user", "host", "version")}
-        state = ENDED if self.ended else RUNNING if is_running(self.id) else CUT_SHORT
-        return {"run": self.id, "state": state, "started": self.plan["time"], "ended": self.ended, **told, "machines": len(self.plan.get("machines", ()))}
-
-
-@dataclass
-class Deed:
-    """One run and one machine. ``sent`` says that the call was made, or about to be; ``ours`` that the action is the case's."""
-
-    run: Run
-    machine_id: str
-    action: str
-    asked: str
-    sent: bool
-    known: str
-    before: t.Any = None
-    outcome: str = UNANSWERED
-    reason: str = "no answer is on record"
-    action_id: str | None = None
-    ours: bool = False
-    settled_by: str | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it was sent and nobody knows its end. What got no answer is settled when a later run knows better."""
-        return self.sent and self.outcome in MAY_GO_ON and not (self.settled_by and self.action_id is None)
-
-    def learn(self, entry: Entry) -> None:
-        self.known, self.outcome, self.reason = entry["time"], entry["outcome"], entry["reason"]
-        self.action_id, self.ours = entry["action_id"], entry["ours"]
-
-    def describe(self) -> dict[str, t.Any]:
-        """For results."""
-        told = ("action", "asked", "sent", "outcome", "reason", "action_id", "ours", "known", "before", "settled_by")
-        return {"run": self.run.id, "comment": self.run.plan.get("comment"), "open": self.is_open, **{name: getattr(self, name) for name in told}}
 
 
 @dataclass
 class Story:
-    """All runs and deeds of a case, in their order."""
+    """All runs of a case in their order, by their ids, and their deeds by machine and run."""
 
     runs: dict[str, Run] = field(default_factory=dict)
-    deeds: dict[tuple[str, str], Deed] = field(default_factory=dict)
+    deeds: dict[str, dict[str, Deed]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     lasting: dict[str, dict[str, set[str]]] = field(default_factory=lambda: {pair.on: {} for pair in LASTING})
 
     @property
-    def open(self) -> list[Deed]:
-        return [deed for deed in self.deeds.values() if deed.is_open]
+    def every_deed(self) -> list[Deed]:
+        return [deed for deeds in self.deeds.values() for deed in deeds.values()]
 
     def to_undo(self) -> dict[str, list[str]]:
         """By state, the ids of machines that this case has put in it and has not let back since."""
@@ -117,7 +48,7 @@ class Story:
         dead = {run.id for run in self.cut_short(is_running) if run.order == order}
         return {
             deed.machine_id: Earlier(marker(deed.run.plan["case"], deed.run.id), deed.action_id)
-            for deed in self.deeds.values()
+            for deed in self.every_deed
             if deed.run.id in dead and deed.sent and deed.asked >= since and not deed.settled_by and deed.outcome in MAY_GO_ON | {SUCCEEDED}
         }
 
@@ -139,11 +70,11 @@ def _plan(story: Story, entry: Entry) -> None:
 def _dispatch(story: Story, entry: Entry) -> None:
     deed = _deed(story, entry, sent=True)
     # After an answer that was lost the same run may ask once more.
-    deed.sent, deed.outcome, deed.known, deed.before = True, UNANSWERED, entry["time"], entry["before"]
+    deed.sent, deed.outcome, deed.reason, deed.known, deed.before = True, UNANSWERED, NO_ANSWER, entry["time"], entry["before"]
 
 
 def _answer(story: Story, entry: Entry) -> None:
-    deed = story.deeds.get((entry["run"], entry["machine_id"]))
+    deed = story.deeds.get(entry["machine_id"], {}).get(entry["run"])
     if deed is not None:
         deed.learn(entry)
     _keep_lasting(story, entry)
@@ -152,13 +83,13 @@ def _answer(story: Story, entry: Entry) -> None:
 def _result(story: Story, entry: Entry) -> None:
     own = _deed(story, entry, sent=False)
     own.learn(entry)
-    for deed in story.deeds.values():
-        if deed is own or deed.machine_id != own.machine_id:
+    for deed in story.deeds[own.machine_id].values():
+        if deed is own:
             continue
         if own.action_id and deed.action_id == own.action_id:
             deed.outcome, deed.reason, deed.known = own.outcome, own.reason, own.known
         if deed.run.order == entry["order"] and deed.run.ended is None and own.outcome != NOT_SENT:
-            deed.settled_by = own.run.id
+            deed.settled_by = deed.settled_by or own.run.id
     _keep_lasting(story, entry)
 
 
@@ -176,10 +107,10 @@ def _run(story: Story, entry: Entry) -> Run:
 
 def _deed(story: Story, entry: Entry, *, sent: bool) -> Deed:
     story.names[entry["machine_id"]] = entry["machine"]
-    key = (entry["run"], entry["machine_id"])
-    if key not in story.deeds:
-        story.deeds[key] = Deed(_run(story, entry), entry["machine_id"], entry["action"], entry["time"], sent, entry["time"])
-    return story.deeds[key]
+    deeds = story.deeds.setdefault(entry["machine_id"], {})
+    if entry["run"] not in deeds:
+        deeds[entry["run"]] = Deed(_run(story, entry), entry["machine_id"], entry["action"], entry["time"], sent, entry["time"])
+    return deeds[entry["run"]]
 
 
 def _keep_lasting(story: Story, entry: Entry) -> None:

@@ -15,7 +15,8 @@ from .._client.errors import NotRecorded
 from .._client.private_folder import Unusable
 from .._client.transport import VERSION
 from . import ledger_run, ledger_words
-from .case_story import Story, marker, tell
+from .case_deeds import marker
+from .case_story import Story, tell
 from .history import QUEUED_FOR
 from .ledger_chain import Chain
 from .ledger_file import LedgerFile, read_ledger

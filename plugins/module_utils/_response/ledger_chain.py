@@ -121,7 +121,7 @@ def _judge(chain: Chain, number: int, line: bytes, entry: dict[str, t.Any]) -> N
     if seq < expected:
         chain.faults.append(Fault(number, seq, "it stands there once more, or out of its order"))
         return
-    elif seq > expected:
+    if seq > expected:
         chain.faults.append(Fault(number, expected, f"it is missing: entry {seq} stands in its place"))
     elif entry["prev"] != chain.head.hash:
         whose = "the beginning" if chain.head == START else f"entry {chain.head.seq}"

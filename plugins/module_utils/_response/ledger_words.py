@@ -12,7 +12,8 @@ import platform
 import pwd
 import typing as t
 
-from .case_story import ANSWER, DISPATCH, END, PLAN, RESULT, is_of_case
+from .case_deeds import is_of_case
+from .case_story import ANSWER, DISPATCH, END, PLAN, RESULT
 from .ledger_chain import canonical
 
 if t.TYPE_CHECKING:
