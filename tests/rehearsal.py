@@ -41,6 +41,7 @@ def connection(tenant: Handle, folder: Path, app: str = "responder") -> dict[str
         "defender_api_url": tenant.url,
         "defender_ca_path": tenant.ca_path,
         "defender_token_cache_path": str(folder / "tokens"),
+        "defender_rate_budget_path": str(folder / "rates"),
     }
 
 

@@ -146,6 +146,20 @@ options:
       - Without it a private folder in the user's cache is used.
       - Read from E(DEFENDER_TOKEN_CACHE_PATH) when not given.
     type: path
+  rate_budget:
+    description:
+      - Whether calls are counted, together with those of all other runs of this user on this node, so that they stay within the limits of
+        the service. Most calls may be made 100 times a minute and 1,500 times an hour in a tenant.
+      - A call that would be one too many waits for its turn. With V(false) it is sent at once, and waits when the service refuses it.
+      - Read from E(DEFENDER_RATE_BUDGET) when not given.
+    type: bool
+    default: true
+  rate_budget_path:
+    description:
+      - The folder for the counts. It must belong to the user who runs the task, and be closed to others.
+      - Without it a private folder in the user's cache is used. Give one that lasts where each job has a container of its own.
+      - Read from E(DEFENDER_RATE_BUDGET_PATH) when not given.
+    type: path
 requirements:
   - requests >= 2.31.0
   - msal >= 1.35.0

@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 
 from .._operation import Operation, roles_needed
 from .answers import failure, read
-from .clouds import COMMERCIAL, REGION_HOST, REGIONS, endpoints
+from .budget import Budget, Turn
+from .budget_file import InFiles
+from .clouds import CLOUDS, COMMERCIAL, REGION_HOST, REGIONS, endpoints
 from .errors import BadInput, DefenderError, NoRoles, RoleMissing
 from .exchange import Exchange, Incoming
 from .pace import Pace
@@ -46,7 +48,7 @@ class Client:
         self.watch: t.Callable[[t.Any], None] = unwatched
         self._there = endpoints(settings)
         self._exchange = Exchange(settings, self._there.api_url, clock)
-        self._pace = Pace(clock)
+        self._pace_kept: Pace | None = None
         self._token: Token | None = None
         self._signing_in = threading.RLock()
         if not settings.validate_certs:
@@ -120,9 +122,9 @@ class Client:
             return None
         patience = self.patience(operation)
         while True:
-            token = self.turn(operation)
+            token, turn = self.turn(operation)
             try:
-                with self.send(operation, request, token) as incoming:
+                with self.send(operation, request, token, turn) as incoming:
                     return read(operation, incoming.whole())
             except DefenderError as error:
                 patience.after(error)
@@ -148,21 +150,34 @@ class Client:
         plan = build(operation, values, {name: value for name, value in options.items() if value})
         return Listing(self, operation, path=plan.path, query=plan.query, limit=limit)
 
-    def turn(self, operation: Operation) -> Token:
-        """Wait until the operation may be called, and the token to call it with: sign-in has a patience of its own."""
-        self._pace.before(operation)
-        return self.token
+    def predict(self, operation: Operation, calls: int) -> float:
+        """Seconds from now until so many calls can have been sent within the rate budget, if no other run calls meanwhile.
 
-    def send(self, operation: Operation, request: Request, token: Token) -> Incoming:
+        0 where no limit is known, and without a budget.
+        """
+        return self._pace.predict(operation, calls)
+
+    def turn(self, operation: Operation) -> tuple[Token, Turn]:
+        """Wait until the operation may be called, and the token to call it with: sign-in has a patience of its own.
+
+        :raises Throttled: the service has asked for a longer pause than the time for retries
+        """
+        turn = self._pace.before(operation)
+        return self.token, turn
+
+    def send(self, operation: Operation, request: Request, token: Token, turn: Turn) -> Incoming:
         """One request and its good answer, which is to be closed; a token that is refused is renewed once.
 
         :raises DefenderError: there was no answer, or it is an error
         """
-        incoming = self._exchange.send(request, token)
-        if incoming.status == 401 and self._renew(token):
-            incoming.close()
-            token = self.token
+        try:
             incoming = self._exchange.send(request, token)
+            if incoming.status == 401 and self._renew(token):
+                incoming.close()
+                token = self.token
+                incoming = self._exchange.send(request, token)
+        finally:
+            self._pace.after(operation, turn)
         if incoming.status in operation.success:
             return incoming
         with incoming:
@@ -171,6 +186,21 @@ class Client:
     def patience(self, operation: Operation) -> Patience:
         """The patience for one call of ``operation``."""
         return Patience(operation, retry_time=self.settings.retry_time, pace=self._pace, clock=self.clock)
+
+    @property
+    def _pace(self) -> Pace:
+        """Made at the first call: only the token tells which tenant it is, by an id and not by one of its names."""
+        with self._signing_in:
+            if self._pace_kept is None:
+                self._pace_kept = Pace(self.clock, budget=self._budget(), retry_time=self.settings.retry_time, warn=self._warn)
+            return self._pace_kept
+
+    def _budget(self) -> Budget | None:
+        if not self.settings.rate_budget:
+            return None
+        cloud = CLOUDS[self.settings.cloud]
+        is_known = self.api_url == cloud.api_url or urlsplit(self.api_url).hostname in self.names
+        return Budget(InFiles(self.settings.rate_budget_path, (cloud.name if is_known else self.api_url, self.token.tenant_id)), self.clock)
 
     def _renew(self, refused: Token) -> bool:
         """Whether there is another token to be had than the one refused; however many threads ask, one signs in."""

@@ -91,9 +91,9 @@ class Listing:
         while True:
             self.calls += 1
             number = 0
-            token = self._client.turn(self._operation)
+            token, turn = self._client.turn(self._operation)
             try:
-                with self._client.send(self._operation, Request(self._operation.method, wanted), token) as incoming:
+                with self._client.send(self._operation, Request(self._operation.method, wanted), token, turn) as incoming:
                     page = Page(incoming.chunks())
                     for number, (row, spelling) in enumerate(page, start=1):
                         if self._is_new(row, read_before=number <= known):

@@ -91,10 +91,10 @@ class Patience:
         self._failures += 1
         left = self._retry_time - (now - self._first_failure)
         pause = pause_before(self._operation, error, repetition=self._failures, left=left)
+        if error.status == THROTTLED:
+            # One refusal speaks for all who share the budget, and also when this call is given up; each waits before its next call of this kind.
+            self._pace.hold(self._operation, error.details.get("retry_after", 0.0) if pause is None else pause)
         if pause is None:
             raise error
-        if error.status == THROTTLED:
-            # One refusal speaks for all threads; each waits before its next call of this kind.
-            self._pace.hold(self._operation, pause)
-        else:
+        if error.status != THROTTLED:
             self._clock.sleep(pause)

@@ -37,6 +37,8 @@ OPTIONS = (
     Field("retry_time", "DEFENDER_RETRY_TIME", type="int"),
     Field("token_cache", "DEFENDER_TOKEN_CACHE", type="bool"),
     Field("token_cache_path", "DEFENDER_TOKEN_CACHE_PATH"),
+    Field("rate_budget", "DEFENDER_RATE_BUDGET", type="bool"),
+    Field("rate_budget_path", "DEFENDER_RATE_BUDGET_PATH"),
 )
 WAYS_TO_SIGN_IN = ("client_secret", "certificate_path", "access_token")
 ONLY_WITH_A_CERTIFICATE = ("certificate_key_path", "certificate_passphrase")
@@ -73,6 +75,8 @@ class Settings:
     retry_time: int = 300
     token_cache: bool = True
     token_cache_path: str | None = None
+    rate_budget: bool = True
+    rate_budget_path: str | None = None
 
     @property
     def way_to_sign_in(self) -> str:

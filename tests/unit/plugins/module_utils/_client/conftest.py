@@ -58,7 +58,7 @@ def client_of(settings_of):
     """A client of the simulator; it sleeps on a clock of its own, so that no test waits."""
 
     def make(name="responder", *, dry=False, clock=None, **changes):
-        return Client(settings_of(name, **{"token_cache": False, **changes}), dry=dry, clock=clock or MovingClock(time.time()))
+        return Client(settings_of(name, **{"token_cache": False, "rate_budget": False, **changes}), dry=dry, clock=clock or MovingClock(time.time()))
 
     return make
 

@@ -48,7 +48,8 @@ def test_many_threads_renew_one_refused_token_once(simulator, client_of, machine
     simulator.clear_journal()
 
     def isolate(machine_id):
-        client.send(ISOLATE, build(ISOLATE, {"machine_id": machine_id, **ISOLATION}), refused).close()
+        _token, turn = client.turn(ISOLATE)
+        client.send(ISOLATE, build(ISOLATE, {"machine_id": machine_id, **ISOLATION}), refused, turn).close()
 
     with ThreadPoolExecutor(len(machine_ids)) as pool:
         list(pool.map(isolate, machine_ids))

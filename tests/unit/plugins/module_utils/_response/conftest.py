@@ -45,6 +45,7 @@ def open_client(simulator, clock) -> t.Callable[..., Client]:
             "api_url": simulator.url,
             "ca_path": simulator.ca_path,
             "token_cache": False,
+            "rate_budget": False,
             **options,
         }
         return Client(settings_from(connection, {}), dry=dry, clock=clock)
