@@ -88,7 +88,7 @@ class Api:
     def _check_rate(self, operation: Operation, facts: t.Mapping[str, t.Any]) -> None:
         if not self._simulator.settings.rate_limits:
             return
-        seconds = self.limits.wait(operation.id, facts.get("limits") or {})
+        seconds = self.limits.wait(operation.id, facts.get("limits") or {}, scale=self._simulator.settings.rate_scale)
         if seconds is not None:
             raise Problem(429, "TooManyRequests", "API calls quota exceeded", {"Retry-After": str(seconds)})
 

@@ -21,16 +21,19 @@ class RateLimits:
         self._clock = clock
         self._calls: dict[str, collections.deque[float]] = {}
 
-    def wait(self, operation: str, limits: t.Mapping[str, t.Any]) -> int | None:
-        """Whole seconds until the operation may be called again, or ``None`` when it is called now."""
-        now = self._clock.time()
+    def wait(self, operation: str, limits: t.Mapping[str, t.Any], *, scale: float = 1.0) -> int | None:
+        """Whole seconds until the operation may be called again, or ``None`` when it is called now.
+
+        ``scale`` is how long a second of the windows is.
+        """
+        now = self._clock.time() / scale
         calls = self._calls.setdefault(operation, collections.deque())
         while calls and calls[0] <= now - max(WINDOWS.values()):
             calls.popleft()
         waits = [_until_free(calls, limits[name], seconds, now) for name, seconds in WINDOWS.items() if name in limits]
         longest = max(waits, default=0.0)
         if longest > 0:
-            return math.ceil(longest)
+            return math.ceil(longest * scale)
         calls.append(now)
         return None
 

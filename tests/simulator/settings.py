@@ -12,5 +12,7 @@ class Settings:
     latency_ms: float = 0.0
     """What every answer waits, at the login host and the API."""
     rate_limits: bool = True
+    rate_scale: float = 1.0
+    """How long a minute and an hour of the rate limits are: with 0.05 a minute lasts three seconds."""
     token_lifetime: int = 3599
     """Seconds, as the pages of Defender show it; really it is 60 to 90 minutes by chance (access-tokens.md)."""

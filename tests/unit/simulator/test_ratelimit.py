@@ -28,6 +28,15 @@ def test_minute_and_hour_are_windows_that_slide() -> None:
     assert wait() is None
 
 
+def test_a_minute_can_be_made_short() -> None:
+    clock = Clock(source=lambda: 1_000_000.0)
+    limits = RateLimits(clock)
+    assert limits.wait("alert.list", {"per_minute": 1}, scale=0.05) is None
+    assert limits.wait("alert.list", {"per_minute": 1}, scale=0.05) == 3
+    clock.advance(3)
+    assert limits.wait("alert.list", {"per_minute": 1}, scale=0.05) is None
+
+
 def test_operations_are_counted_apart_and_without_limits_not_at_all() -> None:
     limits = RateLimits(Clock(source=lambda: 0.0))
     assert limits.wait("alert.list", {"per_minute": 1}) is None
