@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .._api import machine_actions, machines
 from .._client.errors import BadInput
@@ -28,6 +28,8 @@ class MachineAct:
     ``asks`` are the operations by which it is asked for, ``order`` makes the order from the options and checks those
     that only this module has. ``then`` and ``vet`` make what goes on after the wait, and what is asked before anything
     is sent, from the options; see ``Request``. ``defaults`` are defaults of shared options that differ here.
+    ``then_asks`` and ``vet_asks`` are what those two may use, by the option that has to be set for it. ``strict`` is
+    how the guard counts.
     """
 
     asks: tuple[Operation, ...]
@@ -35,6 +37,9 @@ class MachineAct:
     options: t.Mapping[str, t.Any] = field(default_factory=dict)
     defaults: t.Mapping[str, t.Any] = field(default_factory=dict)
     asks_also: tuple[Operation, ...] = ()
+    then_asks: t.Mapping[str, tuple[Operation, ...]] = field(default_factory=dict)
+    vet_asks: t.Mapping[str, tuple[Operation, ...]] = field(default_factory=dict)
+    strict: bool = False
     more_rules: t.Mapping[str, t.Any] = field(default_factory=dict)
     then: t.Callable[[Params], t.Any] = lambda _params: as_they_are
     vet: t.Callable[[Params], t.Any] = lambda _params: nothing_against
@@ -55,7 +60,7 @@ class MachineAct:
 
     @property
     def operations_for(self) -> dict[str, tuple[Operation, ...]]:
-        return {"machines": (machines.FIND_BY_IP,), "tag": (machines.FIND_BY_TAG,)}
+        return {"machines": (machines.FIND_BY_IP,), "tag": (machines.FIND_BY_TAG,), **self.then_asks, **self.vet_asks}
 
     def work(self, client, params: Params) -> dict[str, t.Any]:
         """Carry out the order, or take up the wait for it.
@@ -65,9 +70,9 @@ class MachineAct:
         request = self._request(params)
         if params["action_ids"] is not None:
             action_ids = action_ids_of(params)
-            client.require((machine_actions.LIST, *self.asks_also))
+            client.require((machine_actions.LIST, *self.asks_also, *_set(self.then_asks, params)))
             return resume(client, request, action_ids)
-        client.require(self.operations)
+        client.require((*self.operations, *_set(self.operations_for, params)))
         return carry_out(client, request, NoRecord())
 
     def _request(self, params: Params) -> Request:
@@ -77,7 +82,7 @@ class MachineAct:
         return Request(
             order=self.order(params),
             selection=selection_of(params),
-            guard=Guard.of(params),
+            guard=replace(Guard.of(params), strict=self.strict),
             patience=Patience.of(params),
             skip_refused=params["refused"] == "skip",
             allow_pending=params["allow_pending"],
@@ -85,6 +90,11 @@ class MachineAct:
             vet=self.vet(params),
             then=self.then(params),
         )
+
+
+def _set(operations_for: t.Mapping[str, tuple[Operation, ...]], params: Params) -> t.Iterator[Operation]:
+    """The operations of those options that are set."""
+    return (operation for option, operations in operations_for.items() if params[option] for operation in operations)
 
 
 def machine_state(pair: TwoStates, **facts: t.Any) -> MachineAct:

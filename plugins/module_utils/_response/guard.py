@@ -17,6 +17,7 @@ class Guard:
     """The user's rails.
 
     ``confirm`` is the count the user expects; above ``max_machines`` it must be given, and when given it must be right.
+    With ``strict`` it must be given for any number, and ``max_machines`` holds whatever it says.
     """
 
     max_machines: int
@@ -26,6 +27,7 @@ class Guard:
     protected_values: tuple[str, ...] = ()
     protected_names: tuple[str, ...] = ()
     refuse_inactive: bool = False
+    strict: bool = False
 
     @classmethod
     def of(cls, params: t.Mapping[str, t.Any]) -> Guard:
@@ -56,6 +58,18 @@ def check_count(guard: Guard, count: int, *, details: t.Mapping[str, t.Any]) -> 
         raise Refused(
             f"confirm says {guard.confirm}, but {count} machines were found; nothing was sent.",
             hint=f"Look at the list, then set confirm: {count} if that is what you mean",
+            details=details,
+        )
+    if guard.strict and count > guard.max_machines:
+        raise Refused(
+            f"{count} machines were found and max_machines is {guard.max_machines}; nothing was sent.",
+            hint=f"Look at the list, then set max_machines: {count} and confirm: {count} to act on all of them",
+            details=details,
+        )
+    if guard.strict and guard.confirm is None:
+        raise Refused(
+            f"{count} machine(s) were found and confirm is not given; nothing was sent.",
+            hint=f"What is asked for cannot be taken back. Look at the list, then set confirm: {count} if that is what you mean",
             details=details,
         )
     if guard.confirm is None and count > guard.max_machines:

@@ -29,7 +29,7 @@ class Record(t.Protocol):
     def read(self, actions: t.Iterable[dict], now: datetime.datetime) -> History:
         """What ``actions`` of one machine, in any order, say of it."""
 
-    def settled(self, order: Order, before: History) -> str | None:
+    def settled(self, order: Order, machine: dict, before: History) -> str | None:
         """Why nothing needs to be sent, or ``None``."""
 
     def leads_to(self, order: Order, running: Running) -> bool:
@@ -41,6 +41,11 @@ def any_machine(_machine: dict) -> str | None:
     return None
 
 
+def no_facts(_machine: dict) -> t.Mapping[str, t.Any]:
+    """Nothing more of the machine is of interest."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Order:
     """An action to be asked for.
@@ -48,7 +53,8 @@ class Order:
     ``word`` is what the machines will have been when it ends well, such as ``isolated``; ``values`` are what the call
     takes beside the machine. ``cuts_off`` says that it takes something from the machine, so that the guard protects
     some; ``onboarded`` whether the machine must be, must not be, or may be either (``None``). ``unfit`` tells why a
-    machine cannot take the action, or ``None``. The calls are spread evenly over ``spread_seconds``.
+    machine cannot take the action, or ``None``. ``shows`` are facts of the machine for its entry in the result. The
+    calls are spread evenly over ``spread_seconds``.
     """
 
     word: str
@@ -60,6 +66,7 @@ class Order:
     cuts_off: bool = False
     onboarded: bool | None = True
     unfit: t.Callable[[dict], str | None] = any_machine
+    shows: t.Callable[[dict], t.Mapping[str, t.Any]] = no_facts
     spread_seconds: int = 0
 
     @property

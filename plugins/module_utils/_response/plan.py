@@ -67,7 +67,7 @@ def _step(order: Order, machine: dict, before: History, earlier: Earlier | None)
     if before.running is not None:
         running = before.running.action
         return Step(machine, JOIN, f"{running['type']} is already under way", before, running)
-    settled = order.record.settled(order, before)
+    settled = order.record.settled(order, machine, before)
     if settled:
         return Step(machine, NOTHING, settled, before)
     begun = _begun(before, earlier)

@@ -84,6 +84,7 @@ def _entry(order: Order, outcome: Outcome, now: datetime.datetime) -> dict[str, 
         "candidates": [],
         "error": outcome.error.as_result()["error"] if outcome.error else None,
         **(states if order.record.keeps_state else {}),
+        **order.shows(outcome.step.machine),
         **outcome.found,
     }
 
@@ -101,6 +102,7 @@ def _refused(order: Order, refusal: Refusal) -> dict[str, t.Any]:
         "candidates": [identify(candidate) for candidate in refusal.candidates],
         "error": None,
         **({"before": None, "after": None} if order.record.keeps_state else {}),
+        **order.shows(machine),
     }
 
 

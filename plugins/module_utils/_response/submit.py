@@ -4,14 +4,13 @@
 
 from __future__ import annotations
 
-import datetime
 import threading
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
 from .._client import moments
 from .._client.errors import AlreadyRunning, BadAnswer, DefenderError, ServiceError, SignInFailed, TokenRejected, Unreachable
-from .history import History, created
+from .history import History, Running
 from .order import Order
 from .outcome import FAILED, NOT_SENT, PLANNED, UNKNOWN, Outcome, at_rest, of_action
 from .plan import SEND, Step
@@ -24,10 +23,6 @@ IN_FLIGHT = 10
 
 ROUNDS = 3
 """How often a machine whose answer was lost is looked at, and asked for again when nothing arrived."""
-
-CLOCK_SLACK = 300
-"""Seconds by which the service's clock may be behind ours when we look for an action of our own."""
-
 
 class Unclear(t.NamedTuple):
     """A call that may or may not have arrived, or that met an action already under way."""
@@ -67,7 +62,7 @@ def submit(client, order: Order, steps: t.Sequence[Step], recorder: Recorder) ->
     outcomes = {step.machine_id: at_rest(step) for step in steps if step.verdict != SEND}
     outstanding = [step for step in steps if step.verdict == SEND]
     desk = Desk(client, order, recorder, len(outstanding))
-    started = client.clock.time() - CLOCK_SLACK
+    unclear: list[Unclear] = []
     for _round in range(ROUNDS):
         unclear = []
         for answer in _send_all(desk, outstanding):
@@ -75,13 +70,13 @@ def submit(client, order: Order, steps: t.Sequence[Step], recorder: Recorder) ->
                 unclear.append(answer)
             else:
                 outcomes[answer.step.machine_id] = answer
-        found, outstanding = _look(client, order, unclear, moments.from_epoch(started))
+        found, outstanding = _look(client, order, unclear)
         outcomes.update((outcome.step.machine_id, desk.note(outcome)) for outcome in found)
         if not outstanding:
             break
+    last = {answer.step.machine_id: answer.error for answer in unclear}
     for step in outstanding:
-        reason = "no clear answer came, and the record shows no action; it may still arrive"
-        outcomes[step.machine_id] = desk.note(Outcome(step, UNKNOWN, reason, sent=True))
+        outcomes[step.machine_id] = desk.note(_given_up(step, last[step.machine_id]))
     return [outcomes[step.machine_id] for step in steps]
 
 
@@ -130,7 +125,7 @@ def may_have_arrived(error: DefenderError) -> bool:
     return isinstance(error, BadAnswer)
 
 
-def _look(client, order: Order, unclear: t.Sequence[Unclear], since: datetime.datetime) -> tuple[list[Outcome], list[Step]]:
+def _look(client, order: Order, unclear: t.Sequence[Unclear]) -> tuple[list[Outcome], list[Step]]:
     """What the record says of the unclear ones, and the steps of which it knows nothing."""
     if not unclear:
         return [], []
@@ -143,7 +138,7 @@ def _look(client, order: Order, unclear: t.Sequence[Unclear], since: datetime.da
         return [Outcome(step, UNKNOWN, reason, sent=True, error=error) for step in steps], []
     found, unknown = [], []
     for step, _error in unclear:
-        action = _action_of(order, histories[step.machine_id], since)
+        action = _new_action(order, step, histories[step.machine_id])
         if action is None:
             unknown.append(step)
         else:
@@ -151,12 +146,17 @@ def _look(client, order: Order, unclear: t.Sequence[Unclear], since: datetime.da
     return found, unknown
 
 
-def _action_of(order: Order, history: History, since: datetime.datetime) -> dict | None:
-    """The running action that leads where we want, or one that has ended since ``since``."""
-    running = history.running
-    if running is not None and order.record.leads_to(order, running):
-        return running.action
-    latest = history.latest
-    if latest is not None and latest["type"] == order.action_type and created(latest) >= since:
-        return latest
+def _new_action(order: Order, step: Step, history: History) -> dict | None:
+    """The newest action that does what we want and was not on record before we asked."""
+    known = {action["id"] for action in step.before.actions}
+    for action in reversed(history.actions):
+        if action["type"] == order.action_type and action["id"] not in known and order.record.leads_to(order, Running(order.word, action)):
+            return action
     return None
+
+
+def _given_up(step: Step, error: DefenderError) -> Outcome:
+    """The outcome of a step that was tried in every round, and of which the record knows nothing."""
+    if isinstance(error, AlreadyRunning):
+        return Outcome(step, FAILED, f"an action of this type that does something else is under way: {error.sentence()}", error=error)
+    return Outcome(step, UNKNOWN, "no clear answer came, and the record shows no action; it may still arrive", sent=True, error=error)

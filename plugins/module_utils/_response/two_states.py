@@ -18,7 +18,8 @@ from .order import Order
 class TwoStates:
     """``on`` and ``off`` are the states' names, the actions the service's words for getting there.
 
-    ``lifts_after`` is the time after which the service leaves the ``on`` state by itself.
+    ``lifts_after`` is the time after which the service leaves the ``on`` state by itself. With ``unscoped`` the record
+    may leave out in which way a machine is ``on``.
     """
 
     on: str
@@ -28,6 +29,7 @@ class TwoStates:
     on_operation: Operation
     off_operation: Operation
     lifts_after: datetime.timedelta | None = None
+    unscoped: bool = False
     keeps_state = True
 
     @property
@@ -58,8 +60,9 @@ class TwoStates:
                 last = action
         return self._proven(last, running, tuple(of_pair), now)
 
-    def settled(self, order: Order, before: History) -> str | None:
-        if before.state != order.word or not (order.word == self.off or before.scope in (None, order.scope)):
+    def settled(self, order: Order, machine: dict, before: History) -> str | None:
+        same_way = before.scope == order.scope or (self.unscoped and before.scope is None)
+        if before.state != order.word or not (order.word == self.off or same_way):
             return None
         if before.basis == "action":
             return f"it is {order.word} already (action {before.action_id})"
@@ -84,6 +87,18 @@ class TwoStates:
             return History(self.off, "expired", **facts)
         return History(self.on, "action", scope=last.get("scope"), **facts)
 
+
+CONTAINMENT = TwoStates(
+    on="isolated",
+    off="released",
+    on_action="Isolate",
+    off_action="Unisolate",
+    on_operation=response_actions.ISOLATE,
+    off_operation=response_actions.RELEASE,
+    # The record has scopes for Full and Selective only (machineaction.md). That containment lifts itself is not told.
+    unscoped=True,
+)
+"""Of a machine that is not onboarded: those that are keep away from it."""
 
 ISOLATION = TwoStates(
     on="isolated",

@@ -17,10 +17,11 @@ FIN_07_ADDRESS = "10.20.3.44"
 
 
 class Run(t.NamedTuple):
-    """What one task asks for, and as which app."""
+    """What one task asks for, and as which app; ``anew`` when whoever asks again, as for a scan, wants it again."""
 
     options: dict[str, t.Any]
     app: str = "responder"
+    anew: bool = False
 
 
 RUNS: dict[str, tuple[Run, ...]] = {
@@ -49,6 +50,18 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({**ISOLATE, "tag": "finance"}),
         Run({**ISOLATE, "machines": ["dc-01", FIN_07]}),
         Run({**RELEASE, "machines": ["sales-05"]}),
+    ),
+    "machine_tags": (
+        Run({"machines": [FIN_07, FIN_07_ADDRESS], "add": ["drill"]}, app="commander"),
+        Run({"machines": [FIN_07, "hr-03"], "add": ["drill"]}, app="commander"),
+        Run({"tag": "finance", "set": ["drill", "second", "third"]}, app="commander"),
+        Run({"tag": "finance", "remove": ["finance"]}, app="commander"),
+        Run({"machines": [FIN_07, "mkt-11"], "add": ["drill"]}, app="commander"),
+    ),
+    "machine_value": (
+        Run({"machines": [FIN_07, FIN_07_ADDRESS], "value": "Low"}, app="commander"),
+        Run({"tag": "finance", "value": "High"}, app="commander"),
+        Run({"machines": ["mkt-11"], "value": "High"}, app="commander"),
     ),
     "token": (
         Run({}),

@@ -38,6 +38,7 @@ def plan_for(order: Order, before: History, guard: Guard = OPEN, **machine):
         (ISOLATE, History("released", "no_record"), "send"),
         (ISOLATE, History("isolated", "action", scope="Full"), "nothing"),
         (ISOLATE, History("isolated", "action", scope="Selective"), "send"),
+        (ISOLATE, History("isolated", "action", scope=None), "send"),
         (ISOLATE, History("unknown", "unreadable"), "send"),
         (ISOLATE, History("released", "no_record", running=Running("isolated", PENDING)), "join"),
         (RELEASE, History("isolated", "action", scope="Selective"), "send"),
@@ -101,6 +102,16 @@ def test_count_is_held_against_the_cap_and_the_expectation(confirm, count, passe
         check_count(guard, count, details={"plan": ["kept"]})
     assert f"confirm: {count}" in refused.value.hint
     assert refused.value.details == {"plan": ["kept"]}
+
+
+@pytest.mark.parametrize(("confirm", "count", "passes"), [(None, 1, False), (1, 1, True), (2, 1, False), (3, 3, False)])
+def test_strict_guard_wants_a_number_each_time_and_holds_the_cap_whatever_it_says(confirm, count, passes):
+    guard = Guard(max_machines=2, confirm=confirm, strict=True)
+    if passes:
+        check_count(guard, count, details={})
+        return
+    with pytest.raises(Refused, match="nothing was sent"):
+        check_count(guard, count, details={})
 
 
 @pytest.mark.parametrize("option", ["max_machines", "confirm"])
