@@ -65,3 +65,30 @@ notes:
   - The guard protects machines from being cut off. Giving back what was taken is only held against O(max_machines) and O(confirm).
   - A machine that is so already, or on its way there, is never refused, for nothing is sent to it.
 """
+
+    # For modules that only write something down of machines: nobody is cut off, so only their number is held back.
+    COUNT = r"""
+options:
+  max_machines:
+    description:
+      - The task refuses to act when more machines than this are found, unless O(confirm) says how many they are.
+    type: int
+    default: 100
+  confirm:
+    description:
+      - How many machines are meant. Must equal the number that is found, or nothing is sent; needed above O(max_machines).
+    type: int
+  refused:
+    description:
+      - What to do when a word in O(machines) leads to no machine, or to several.
+      - With V(fail), nothing is sent and the task fails with every refusal and its reason.
+      - With V(skip), the others are changed, and the refused ones stand in the result.
+    type: str
+    choices: [fail, skip]
+    default: fail
+  max_failures:
+    description:
+      - For how many machines it may fail without the task failing. They are reported in any case.
+    type: int
+    default: 0
+"""

@@ -35,6 +35,8 @@ class Settings:
     """Whether full pages carry @odata.nextLink, which clients see and no page describes."""
     continuation: str = "$skip"
     """What the next link goes on by: ``$skip`` or ``$skiptoken``; both are seen."""
+    tags_are_replaced: bool = True
+    """Whether a list of tags that is sent takes the place of all others: the page says both, this and that it only adds."""
     live_response: bool = True
     """Whether live response is switched on in the tenant (Advanced features)."""
     live_response_sessions: int = 50

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .._api import machines
 from .._client import moments
@@ -16,7 +16,7 @@ from .._response.guard import Guard, check_count
 from .._response.record_report import proposed, report
 from .._response.records import Trait, bring
 from .._response.targets import find
-from .selecting import MACHINES, SELECTORS, selection
+from .machine_options import MACHINES, selection_of
 
 COUNT_GUARD = {
     "max_machines": {"type": "int", "default": 100},
@@ -30,17 +30,22 @@ NO_PROTECTION: t.Mapping[str, t.Any] = {
 """What only describes a machine cuts nobody off."""
 
 
+SELECTORS = ("machines", "tag", "filter")
+
+
 @dataclass(frozen=True)
 class EnsureMachines:
     """``options`` are those of the module alone; ``trait`` makes from all of them what is wanted, or raises BadInput.
 
     ``writes`` are the operations it may call to get there; ``further_rules`` add to those of the selection.
+    ``none_is_well`` says whether it is as wanted when no machine is found.
     """
 
     options: t.Mapping[str, t.Any]
     trait: t.Callable[[t.Mapping[str, t.Any]], Trait]
     writes: tuple[Operation, ...]
-    further_rules: t.Mapping[str, t.Any]
+    further_rules: t.Mapping[str, t.Any] = field(default_factory=dict)
+    none_is_well: t.Callable[[t.Mapping[str, t.Any]], bool] = lambda params: False
 
     @property
     def argument_spec(self) -> dict[str, t.Any]:
@@ -68,22 +73,23 @@ class EnsureMachines:
         :raises PartlyFailed: it could not be done for more machines than may fail; its details are the whole report
         :raises DefenderError: the machines could not be read; nothing was sent
         """
-        trait, chosen, guard = self.trait(params), selection(params), Guard.of({**params, **NO_PROTECTION})
+        trait, chosen, guard = self.trait(params), selection_of(params), Guard.of({**params, **NO_PROTECTION})
         if params["max_failures"] < 0:
             raise BadInput(f"max_failures: {params['max_failures']} is not a number of machines.", hint="Give a whole number from 0")
         client.require(self.operations)
         targets = find(client, chosen, moments.from_epoch(client.clock.time()))
-        proposal = {"plan": proposed(trait, targets.machines), "refused": [refusal.describe() for refusal in targets.refusals]}
-        if targets.refusals and params["refused"] != "skip":
-            reasons = "; ".join(refusal.reason for refusal in targets.refusals)
+        refusals = [] if not targets.machines and self.none_is_well(params) else targets.refusals
+        proposal = {"plan": proposed(trait, targets.machines), "refused": [refusal.describe() for refusal in refusals]}
+        if refusals and params["refused"] != "skip":
+            reasons = "; ".join(refusal.reason for refusal in refusals)
             raise Refused(
-                f"{len(targets.refusals)} machine(s) refused, nothing was sent: {reasons}.",
+                f"{len(refusals)} machine(s) refused, nothing was sent: {reasons}.",
                 hint="Mend the list, or set refused: skip to go on without them",
                 details=proposal,
             )
         check_count(guard, len(targets.machines), details=proposal)
         fates = bring(client, trait, targets.machines)
-        result = report(trait, fates, targets.refusals)
+        result = report(trait, fates, refusals)
         if sum(1 for fate in fates if fate.word in words.BAD) > params["max_failures"]:
             hint = "Look at reason for each machine, then run the task again: machines already done are left alone"
             raise PartlyFailed(result["msg"], hint=hint, details=result)

@@ -16,11 +16,12 @@ MULTIPLE = "machine.tag_multiple"
 
 @behaviour("machine.update")
 def update(world: World, call: Call) -> Reply:
-    """The tags that are sent take the place of all others: one of two readings of the page, and the one that can hurt."""
+    """A list of tags takes the place of all others, unless the simulator is set to the other reading of the page."""
     machine = found_machine(world, call)
     sent = {name: value for name, value in call.body.items() if value is not None}
     if "machineTags" in sent:
-        sent["machineTags"] = list(dict.fromkeys(sent["machineTags"]))
+        kept = () if world.settings.tags_are_replaced else machine["machineTags"]
+        sent["machineTags"] = list(dict.fromkeys((*kept, *sent["machineTags"])))
     return Reply(200, dict(world.machines.write(machine["id"], **sent)))
 
 

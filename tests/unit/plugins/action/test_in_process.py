@@ -21,6 +21,8 @@ ARGUMENTS = {
     "machine_action_info": {"type": "Isolate"},
     "machine_info": {"name": ["{{ machine_name }}"]},
     "machine_isolation": {"state": "isolated", "machines": ["{{ machine_name }}"], "comment": "drill"},
+    "machine_tags": {"machines": ["{{ machine_name }}"], "add": ["drill"]},
+    "machine_value": {"machines": ["{{ machine_name }}"], "value": "High"},
     "token": {"required_roles": ["Machine.Read.All"]},
 }
 """Arguments with which each module does something; in check mode, so that the second run meets what the first met."""
@@ -42,7 +44,7 @@ def both_ways(simulator, tmp_path):
         play = {
             "hosts": "localhost",
             "gather_facts": False,
-            "module_defaults": {"group/secops.defender.all": {**responder(simulator), **connection}},
+            "module_defaults": {"group/secops.defender.all": {**commander(simulator), **connection}},
             "vars": {"machine_name": first_name(simulator)},
             "tasks": [
                 *pairs,
@@ -61,8 +63,8 @@ def both_ways(simulator, tmp_path):
     return run
 
 
-def responder(simulator) -> dict[str, str]:
-    credentials = {name: simulator.apps["responder"][name] for name in ("client_id", "client_secret")}
+def commander(simulator) -> dict[str, str]:
+    credentials = {name: simulator.apps["commander"][name] for name in ("client_id", "client_secret")}
     return {"tenant_id": simulator.tenant_id, "login_url": simulator.url, "api_url": simulator.url, "ca_path": simulator.ca_path, **credentials}
 
 
