@@ -83,15 +83,23 @@ class Incoming:
     def close(self) -> None:
         self._response.close()
 
-    def chunks(self) -> t.Iterator[bytes]:
+    @property
+    def length(self) -> int | None:
+        """Bytes that the body is said to have, where it is said."""
+        announced = self._response.headers.get("content-length", "")
+        return int(announced) if announced.isdecimal() else None
+
+    def chunks(self, within: float | None = None) -> t.Iterator[bytes]:
         """The body as it arrives, unpacked. The time that the reader takes is not counted.
 
+        :param within: seconds for all of it, where it may be long
         :raises BadAnswer: it broke off
         :raises Unreachable: it stopped coming, or came too slowly
         """
         import requests
 
-        left = self._settings.timeout * PATIENCE
+        within = self._settings.timeout * PATIENCE if within is None else within
+        left = within
         arriving = self._response.iter_content(CHUNK)
         while left > 0:
             began = self._clock.monotonic()
@@ -106,7 +114,7 @@ class Incoming:
             left -= self._clock.monotonic() - began
             yield chunk
         raise Unreachable(
-            f"The answer was not in after {self._settings.timeout * PATIENCE} s",
+            f"The answer was not in after {within:.0f} s",
             maybe_sent=True,
             code=READ_TIMEOUT,
             request_id=self._asked_as,

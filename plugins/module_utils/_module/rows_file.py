@@ -7,14 +7,13 @@ from __future__ import annotations
 import contextlib
 import csv
 import gzip
-import hashlib
 import json
 import os
-import tempfile
 import typing as t
 from dataclasses import dataclass
 
 from .._client.errors import BadInput
+from .._client.fresh_file import Sink, fresh_file, sha256_of
 from .._client.words import and_list
 
 NDJSON = "ndjson"
@@ -65,10 +64,10 @@ def write(to: Target, rows: Rows, columns: t.Sequence[str], *, dry: bool) -> dic
     :raises BadInput: it cannot be written
     """
     try:
-        with _nowhere() if dry else _replacing(to.path) as stream:
+        with _nowhere() if dry else fresh_file(to.path) as stream:
             sink = Sink(stream)
             count = _write_rows(to, sink, rows, columns)
-            changed = _sha256_of(to.path) != sink.sha256
+            changed = sha256_of(to.path) != sink.sha256
     except OSError as error:
         raise BadInput(f"dest: {to.path} cannot be written: {error.strerror}", hint="Look at the rights of the folder and the space left") from error
     return {
@@ -80,29 +79,6 @@ def write(to: Target, rows: Rows, columns: t.Sequence[str], *, dry: bool) -> dic
         "bytes": sink.size,
         "sha256": sink.sha256,
     }
-
-
-class Sink:
-    """A stream that counts and hashes what goes through it, to a file or to nowhere."""
-
-    def __init__(self, stream: t.BinaryIO | None) -> None:
-        self._stream = stream
-        self._hash = hashlib.sha256()
-        self.size = 0
-
-    def write(self, piece: bytes) -> int:
-        self._hash.update(piece)
-        self.size += len(piece)
-        if self._stream is not None:
-            self._stream.write(piece)
-        return len(piece)
-
-    def flush(self) -> None:
-        """For gzip, which asks; the file itself is flushed once, at its end."""
-
-    @property
-    def sha256(self) -> str:
-        return self._hash.hexdigest()
 
 
 def _write_rows(to: Target, sink: Sink, rows: Rows, columns: t.Sequence[str]) -> int:
@@ -154,30 +130,3 @@ def cell(value: t.Any) -> t.Any:
 @contextlib.contextmanager
 def _nowhere() -> t.Iterator[None]:
     yield None
-
-
-@contextlib.contextmanager
-def _replacing(path: str) -> t.Iterator[t.BinaryIO]:
-    """A new file beside ``path`` that takes its place at the end, or goes away when anything fails."""
-    # mkstemp makes it readable for its owner alone.
-    handle, fresh = tempfile.mkstemp(prefix=".", suffix=".part", dir=os.path.dirname(path) or ".")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(fresh, path)
-    except BaseException:
-        os.unlink(fresh)
-        raise
-
-
-def _sha256_of(path: str) -> str | None:
-    found = hashlib.sha256()
-    try:
-        with open(path, "rb") as stream:
-            for piece in iter(lambda: stream.read(1 << 16), b""):
-                found.update(piece)
-    except FileNotFoundError:
-        return None
-    return found.hexdigest()
