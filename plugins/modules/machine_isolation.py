@@ -44,6 +44,7 @@ extends_documentation_fragment:
   - secops.defender._machines
   - secops.defender._guard
   - secops.defender._wait
+  - secops.defender._case
   - secops.defender._attributes
   - secops.defender._permissions.machine_isolation
 attributes:
@@ -184,6 +185,10 @@ action_ids:
   returned: when the guard let the task pass
   type: list
   elements: str
+ledger:
+  description: Where the ledger of the case lies, the id of this run in it, and the number and hash of its last entry, by which it can be proved later.
+  returned: when O(case) is given and it is not check mode
+  type: dict
 plan:
   description: What would have been done with the machines that nothing speaks against.
   returned: when the guard refused

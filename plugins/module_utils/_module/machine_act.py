@@ -11,12 +11,12 @@ from .._api import machine_actions, machines
 from .._client.errors import BadInput
 from .._operation import Operation
 from .._response.guard import Guard
+from .._response.ledger import open_ledger
 from .._response.order import Order
 from .._response.pipeline import Request, as_they_are, carry_out, nothing_against, resume
-from .._response.recorder import NoRecord
 from .._response.two_states import TwoStates
 from .._response.wait import Patience
-from .machine_options import COMMENT, GUARD, MACHINES, SELECTORS, WAIT, action_ids_of, selection_of
+from .machine_options import CASE, COMMENT, GUARD, MACHINES, SELECTORS, WAIT, action_ids_of, selection_of
 
 Params = t.Mapping[str, t.Any]
 
@@ -46,7 +46,7 @@ class MachineAct:
 
     @property
     def argument_spec(self) -> dict[str, t.Any]:
-        shared: dict[str, t.Any] = {**MACHINES, **COMMENT, **GUARD, **WAIT}
+        shared: dict[str, t.Any] = {**MACHINES, **COMMENT, **GUARD, **WAIT, **CASE}
         differing = {name: {**shared[name], "default": value} for name, value in self.defaults.items()}
         return {**shared, **differing, **self.options}
 
@@ -71,9 +71,9 @@ class MachineAct:
         if params["action_ids"] is not None:
             action_ids = action_ids_of(params)
             client.require((machine_actions.LIST, *self.asks_also, *_set(self.then_asks, params)))
-            return resume(client, request, action_ids)
+            return resume(client, request, action_ids, open_ledger(params, client))
         client.require((*self.operations, *_set(self.operations_for, params)))
-        return carry_out(client, request, NoRecord())
+        return carry_out(client, request, open_ledger(params, client))
 
     def _request(self, params: Params) -> Request:
         """Everything checked that can be checked before the first call."""

@@ -37,6 +37,11 @@ WAIT = {
     "action_ids": {"type": "list", "elements": "str"},
 }
 
+CASE = {
+    "case": {"type": "str"},
+    "ledger": {"type": "path"},
+}
+
 COMMENT = {"comment": {"type": "str"}}
 
 SELECTORS = ("machines", "tag", "filter", "action_ids")

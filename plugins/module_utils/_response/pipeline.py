@@ -15,7 +15,7 @@ from .history import History, Running
 from .order import Order
 from .outcome import Outcome, of_action
 from .plan import JOIN, SEND, Plan, Step, make_plan
-from .recorder import NoRecord, Recorder
+from .recorder import Recorder
 from .report import planned, report
 from .state import read_histories
 from .submit import submit
@@ -69,7 +69,7 @@ def carry_out(client, request: Request, recorder: Recorder) -> dict[str, t.Any]:
     return _seen_through(client, request, outcomes, plan, recorder)
 
 
-def resume(client, request: Request, action_ids: t.Sequence[str]) -> dict[str, t.Any]:
+def resume(client, request: Request, action_ids: t.Sequence[str], recorder: Recorder) -> dict[str, t.Any]:
     """Wait for actions that an earlier job asked for, and report them as that job would have.
 
     :raises BadInput: when an id is unknown or belongs to another kind of action
@@ -85,7 +85,7 @@ def resume(client, request: Request, action_ids: t.Sequence[str]) -> dict[str, t
             )
     steps = [_step_of(request.order, found[action_id]) for action_id in action_ids]
     outcomes = [of_action(step, t.cast(dict, step.action), sent=False) for step in steps]
-    return _seen_through(client, request, outcomes, Plan(steps, []), NoRecord())
+    return _seen_through(client, request, outcomes, Plan(steps, []), recorder)
 
 
 def _planned(client, request: Request, recorder: Recorder) -> Plan:
@@ -124,7 +124,7 @@ def _seen_through(client, request: Request, outcomes: list[Outcome], plan: Plan,
     if patience is not None:
         outcomes = request.then(client, wait(client, request.order, outcomes, patience))
     recorder.ended(request.order, outcomes)
-    result = report(request.order, outcomes, plan.refusals, moments.from_epoch(client.clock.time()))
+    result = {**report(request.order, outcomes, plan.refusals, moments.from_epoch(client.clock.time())), "ledger": recorder.describe()}
     may_pend = patience is None or request.allow_pending
     bad = sum(1 for outcome in outcomes if _ended_badly(outcome, may_pend))
     if bad > request.max_failures:

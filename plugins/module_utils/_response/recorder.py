@@ -42,6 +42,9 @@ class Recorder(t.Protocol):
     def ended(self, order: Order, outcomes: t.Sequence[Outcome]) -> None:
         """When the task knows all it will know."""
 
+    def describe(self) -> dict[str, t.Any] | None:
+        """For the result: where the record lies; ``None`` where nothing is kept."""
+
 
 class NoRecord:
     """Keeps nothing: no case was named, or nothing is sent."""
@@ -63,3 +66,6 @@ class NoRecord:
 
     def ended(self, order: Order, outcomes: t.Sequence[Outcome]) -> None:
         """Nothing."""
+
+    def describe(self) -> dict[str, t.Any] | None:
+        return None
