@@ -168,7 +168,7 @@ class Reading:
         found = find(self._client, self._params)
         self._not_found = list(found.not_found)
         if found.not_found and not self._params["allow_missing"]:
-            raise _missing(self._info.noun, found)
+            raise missing(self._info.noun, found)
         for row in found.rows:
             if all(entry.fits(row) for entry in self._narrowed):
                 yield row, json.dumps(row)
@@ -212,7 +212,8 @@ def none_when_not_found(rows: t.Iterable[Row]) -> t.Iterator[Row]:
             raise
 
 
-def _missing(noun: str, found: Found) -> NotFound:
+def missing(noun: str, found: Found) -> NotFound:
+    """The error for what was asked for and is not there."""
     named = list(found.not_found.values())
     more = [f"{len(named) - NAMED_AT_MOST} more"] if len(named) > NAMED_AT_MOST else []
     return NotFound(

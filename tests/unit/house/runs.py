@@ -31,6 +31,16 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({"machine": [FIN_07, FIN_07_ADDRESS]}),
         Run({"id": ["da0000000000000000_1"]}),
     ),
+    "library_file": (
+        Run({"name": "drill.ps1", "content": "Get-Date", "description": "A drill"}, app="commander"),
+        Run({"name": "triage.ps1", "content": "Get-Date", "parameters_description": "Any"}, app="commander"),
+        Run({"name": "triage.ps1", "state": "absent"}, app="commander"),
+        Run({"name": "no/name", "state": "absent"}, app="commander"),
+    ),
+    "library_file_info": (
+        Run({}, app="commander"),
+        Run({"name": ["nothing.ps1"]}, app="commander"),
+    ),
     "machine_action_info": (
         Run({}),
         Run({"machine": [FIN_07, FIN_07_ADDRESS]}),

@@ -18,6 +18,8 @@ MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py
 
 ARGUMENTS = {
     "alert_info": {"limit": 2, "evidence": True},
+    "library_file": {"name": "drill.ps1", "content": "Get-Date # not a secret, all the same not shown"},
+    "library_file_info": {},
     "machine_action_info": {"type": "Isolate"},
     "machine_info": {"name": ["{{ machine_name }}"]},
     "machine_isolation": {"state": "isolated", "machines": ["{{ machine_name }}"], "comment": "drill"},
