@@ -47,9 +47,9 @@ class LedgerFile:
         """
         with self._alone():
             content = self._from(0)
-            chain = read_chain(content)
-            if content.endswith(b"\n"):
-                self.head, self._read_to = chain.head, len(content)
+        chain = read_chain(content)
+        if content.endswith(b"\n"):
+            self.head, self._read_to = chain.head, len(content)
         return chain
 
     def append(self, entries: t.Sequence[t.Mapping[str, t.Any]], *, torn: t.Mapping[str, t.Any], lasting: bool) -> None:
