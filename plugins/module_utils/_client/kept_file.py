@@ -10,6 +10,7 @@ import os
 import typing as t
 from dataclasses import dataclass
 
+from . import moments
 from .errors import BadAnswer, BadInput
 from .fresh_file import Sink, fresh_file, sha256_of
 
@@ -22,11 +23,16 @@ NO_HARD_LINKS = frozenset((errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLIN
 
 @dataclass(frozen=True)
 class Kept:
-    """A file that lies here."""
+    """A file that lies here. ``moment`` is when it was written, as the services spell moments."""
 
     path: str
     size: int
     sha256: str
+    moment: str
+
+    def describe(self) -> dict[str, t.Any]:
+        """For results and records: which file it is, and how it is proved to be the same later."""
+        return {"path": self.path, "bytes": self.size, "sha256": self.sha256, "fetched_at": self.moment}
 
 
 def check_folder(option: str, folder: str) -> None:
@@ -52,7 +58,7 @@ def kept_before(path: str) -> Kept | None:
             noted = note.read().partition(" ")[0]
         if os.path.islink(path) or sha256_of(path) != noted:
             return None
-        return Kept(path, os.path.getsize(path), noted)
+        return _facts(path, noted)
     except (OSError, UnicodeDecodeError):
         return None
 
@@ -76,6 +82,7 @@ def keep(path: str, chunks: t.Iterable[bytes], *, max_bytes: int) -> Kept:
                     raise too_large(max_bytes)
         with fresh_file(path + NOTE) as note:
             note.write(f"{sink.sha256}  {os.path.basename(path)}\n".encode())
+        return _facts(path, sink.sha256)
     except FileExistsError as error:
         raise BadAnswer(
             f"{path} is there already, and what was fetched is something else",
@@ -83,12 +90,16 @@ def keep(path: str, chunks: t.Iterable[bytes], *, max_bytes: int) -> Kept:
         ) from error
     except OSError as error:
         raise BadInput(f"{folder} cannot be written to: {error.strerror}", hint="Look at the rights of the folder and the space left") from error
-    return Kept(path, sink.size, sink.sha256)
 
 
 def too_large(max_bytes: int) -> BadAnswer:
     """The failure of a file that is larger than the task allows."""
     return BadAnswer(f"The file is larger than {max_bytes} bytes, and was not kept", hint="Raise max_file_size if you want it, and have the space")
+
+
+def _facts(path: str, sha256: str) -> Kept:
+    there = os.stat(path)
+    return Kept(path, there.st_size, sha256, moments.spell(moments.from_epoch(there.st_mtime)))
 
 
 def _settle(fresh: str, path: str) -> None:

@@ -8,6 +8,7 @@ import typing as t
 
 from .._client import moments
 from .._client.errors import BadInput
+from .._client.kept_file import check_folder
 from .._response.targets import Selection, check
 
 MACHINES = {
@@ -42,6 +43,11 @@ CASE = {
     "ledger": {"type": "path"},
 }
 
+FILES = {
+    "dest": {"type": "path"},
+    "max_file_size": {"type": "bytes", "default": "2G"},
+}
+
 COMMENT = {"comment": {"type": "str"}}
 
 SELECTORS = ("machines", "tag", "filter", "action_ids")
@@ -71,6 +77,19 @@ def comment_of(params: t.Mapping[str, t.Any]) -> str:
     if not comment and params["action_ids"] is None:
         raise BadInput("comment is empty: the service keeps a reason for every action.", hint="Name the incident or the ticket in comment")
     return comment
+
+
+def folder_of(params: t.Mapping[str, t.Any]) -> str | None:
+    """The folder for files, looked at before anything is asked for; ``None`` when none is named.
+
+    :raises BadInput: nothing can be kept there, or no file is small enough
+    """
+    if params["max_file_size"] < 1:
+        raise BadInput(f"max_file_size: {params['max_file_size']} is no size for a file.", hint="Give a size such as 500M or 2G")
+    if not params["dest"]:
+        return None
+    check_folder("dest", params["dest"])
+    return params["dest"]
 
 
 def action_ids_of(params: t.Mapping[str, t.Any]) -> list[str]:

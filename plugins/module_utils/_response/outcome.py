@@ -8,6 +8,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from .._client.errors import DefenderError
+from .._client.kept_file import Kept
 from .plan import Step
 
 UNCHANGED = "unchanged"
@@ -40,7 +41,7 @@ BAD = frozenset((FAILED, TIMED_OUT, CANCELLED, UNKNOWN, NOT_SENT))
 class Outcome:
     """One machine's fate. ``sent`` says that this task asked for the action, not another one.
 
-    ``found`` is what the action brought, for the machine's entry in the result.
+    ``found`` is what the action brought, for the machine's entry in the result; ``files`` are those of it that were kept.
     """
 
     step: Step
@@ -50,6 +51,7 @@ class Outcome:
     sent: bool = False
     error: DefenderError | None = None
     found: t.Mapping[str, t.Any] = field(default_factory=dict)
+    files: tuple[Kept, ...] = ()
 
     @property
     def changed(self) -> bool:

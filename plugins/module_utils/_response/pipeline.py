@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from .._api import machine_actions
 from .._client import moments
 from .._client.errors import BadInput, PartlyFailed, Refused
 from . import outcome as words
@@ -17,6 +18,7 @@ from .outcome import Outcome, of_action
 from .plan import JOIN, SEND, Plan, Step, make_plan
 from .recorder import Recorder
 from .report import planned, report
+from .room import Endless, Room
 from .state import read_histories
 from .submit import submit
 from .targets import Refusal, Selection, find
@@ -39,7 +41,8 @@ class Request:
 
     ``skip_refused`` goes on without the machines that are refused; ``max_failures`` is how many may end badly, and
     ``allow_pending`` whether a machine may still be pending when the wait is over, without the task failing. ``vet``
-    finds further refusals by asking the service; ``then`` goes on with the actions that have ended.
+    finds further refusals by asking the service; ``then`` goes on with the actions that have ended. No more than
+    ``at_once`` actions are under way at any time; ``None`` where that does not matter.
     """
 
     order: Order
@@ -51,6 +54,7 @@ class Request:
     max_failures: int = 0
     vet: t.Callable[[t.Any, list[dict]], list[Refusal]] = nothing_against
     then: t.Callable[[t.Any, list[Outcome]], list[Outcome]] = as_they_are
+    at_once: int | None = None
 
 
 def carry_out(client, request: Request, recorder: Recorder) -> dict[str, t.Any]:
@@ -65,7 +69,7 @@ def carry_out(client, request: Request, recorder: Recorder) -> dict[str, t.Any]:
     if client.dry:
         order = order.at_once()
     recorder.planned(order, plan)
-    outcomes = submit(client, order, plan.steps, recorder)
+    outcomes = submit(client, order, plan.steps, recorder, _room(client, request, plan))
     return _seen_through(client, request, outcomes, plan, recorder)
 
 
@@ -108,7 +112,30 @@ def _planned(client, request: Request, recorder: Recorder) -> Plan:
             details=proposal,
         )
     check_count(request.guard, len(targets.machines), details=proposal)
+    _check_room(request, plan, proposal)
     return plan
+
+
+def _check_room(request: Request, plan: Plan, proposal: t.Mapping[str, t.Any]) -> None:
+    """Refuse what would need somebody to see when actions have ended, when nobody waits for that.
+
+    :raises Refused: for the task as a whole
+    """
+    asked = sum(1 for step in plan.steps if step.verdict == SEND)
+    if request.patience is None and request.at_once is not None and asked > request.at_once:
+        raise Refused(
+            f"{asked} machines are to be asked, of which no more than {request.at_once} at once, and nobody waits for them; nothing was sent",
+            hint="Set wait: true, or ask fewer machines in a task",
+            details=proposal,
+        )
+
+
+def _room(client, request: Request, plan: Plan) -> Endless | Room:
+    """The room there is for actions under way; a dry run needs none."""
+    if client.dry or request.at_once is None or request.patience is None:
+        return Endless()
+    begun = [step.action for step in plan.steps if step.action is not None and step.action.get("status") in machine_actions.RUNNING]
+    return Room(client, request.at_once, request.patience, begun)
 
 
 def _step_of(order: Order, action: dict) -> Step:

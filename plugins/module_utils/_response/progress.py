@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 ASKING = "asking"
 WAITING = "waiting"
+FETCHING = "fetching"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from .outcome import FAILED, NOT_SENT, PLANNED, UNKNOWN, Outcome, at_rest, of_ac
 from .plan import SEND, Step
 from .progress import ASKING, Progress
 from .recorder import Recorder
+from .room import Endless, Room
 from .state import read_histories
 
 IN_FLIGHT = 10
@@ -23,6 +24,12 @@ IN_FLIGHT = 10
 
 ROUNDS = 3
 """How often a machine whose answer was lost is looked at, and asked for again when nothing arrived."""
+
+OFF_FOR_ALL = frozenset(("DisabledFeature",))
+"""Codes of refusals that hold for the whole tenant."""
+
+NOT_TRIED = "another machine met an error that stops them all, so this one was not tried"
+
 
 class Unclear(t.NamedTuple):
     """A call that may or may not have arrived, or that met an action already under way."""
@@ -34,10 +41,11 @@ class Unclear(t.NamedTuple):
 class Desk:
     """What all threads of one submission share."""
 
-    def __init__(self, client, order: Order, recorder: Recorder, total: int) -> None:
+    def __init__(self, client, order: Order, recorder: Recorder, total: int, room: Endless | Room) -> None:
         self.client = client
         self.order = order
         self.recorder = recorder
+        self.room = room
         self.stop = threading.Event()
         self.began = client.clock.monotonic()
         self._progress = Progress(order.word, ASKING, total)
@@ -53,15 +61,15 @@ class Desk:
         return outcome
 
 
-def submit(client, order: Order, steps: t.Sequence[Step], recorder: Recorder) -> list[Outcome]:
-    """The outcome of every step, in order; an action is never asked for twice.
+def submit(client, order: Order, steps: t.Sequence[Step], recorder: Recorder, room: Endless | Room | None = None) -> list[Outcome]:
+    """The outcome of every step, in order; an action is never asked for twice. Without ``room`` there is room for all.
 
-    Errors of single machines become their outcomes. A refused token, or a case that cannot be kept, stops the rest,
-    which is reported as not sent.
+    Errors of single machines become their outcomes. A refused token, something that is off in the whole tenant, no more
+    room, or a case that cannot be kept, stops the rest, which is reported as not sent.
     """
     outcomes = {step.machine_id: at_rest(step) for step in steps if step.verdict != SEND}
     outstanding = [step for step in steps if step.verdict == SEND]
-    desk = Desk(client, order, recorder, len(outstanding))
+    desk = Desk(client, order, recorder, len(outstanding), room or Endless())
     unclear: list[Unclear] = []
     for _round in range(ROUNDS):
         unclear = []
@@ -94,7 +102,19 @@ def _send(desk: Desk, step: Step, after: float) -> Outcome | Unclear:
     if early > 0:
         desk.client.clock.sleep(early)
     if desk.stop.is_set():
-        return desk.note(Outcome(step, NOT_SENT, "another machine met an error that stops them all, so this one was not tried"))
+        return desk.note(Outcome(step, NOT_SENT, NOT_TRIED))
+    try:
+        desk.room.enter()
+    except DefenderError as error:
+        desk.stop.set()
+        return desk.note(Outcome(step, NOT_SENT, error.sentence(), error=error))
+    # Much may have happened while there was no room.
+    answer = desk.note(Outcome(step, NOT_SENT, NOT_TRIED)) if desk.stop.is_set() else _ask(desk, step)
+    desk.room.leave(answer.action if isinstance(answer, Outcome) else None)
+    return answer
+
+
+def _ask(desk: Desk, step: Step) -> Outcome | Unclear:
     try:
         desk.recorder.sending(desk.order, step)
     except DefenderError as error:
@@ -104,12 +124,11 @@ def _send(desk: Desk, step: Step, after: float) -> Outcome | Unclear:
         action = desk.client.call(desk.order.operation, machine_id=step.machine_id, **desk.order.values)
     except AlreadyRunning as error:
         return Unclear(step, error)
-    except (TokenRejected, SignInFailed) as error:
-        desk.stop.set()
-        return desk.note(Outcome(step, FAILED, error.sentence(), error=error))
     except DefenderError as error:
         if may_have_arrived(error):
             return Unclear(step, error)
+        if isinstance(error, (TokenRejected, SignInFailed)) or error.code in OFF_FOR_ALL:
+            desk.stop.set()
         return desk.note(Outcome(step, FAILED, error.sentence(), error=error))
     if action is None:
         return desk.note(Outcome(step, PLANNED, step.why))

@@ -63,10 +63,10 @@ def wait(client, order: Order, outcomes: t.Sequence[Outcome], patience: Patience
 
 
 def read_actions(client, actions: t.Sequence[dict]) -> dict[str, dict]:
-    """The present record of ``actions`` by id: named one by one while that is few calls, else by type and age."""
+    """The present record of ``actions`` by id: named one by one while that is few calls, else by type and age where those are known."""
     ids = [action["id"] for action in actions]
     groups = list(chunks(ids, IDS_A_CALL))
-    if len(groups) <= NARROW_CALLS:
+    if len(groups) <= NARROW_CALLS or not all("type" in action for action in actions):
         filters = [odata.any_of(*(odata.eq("id", action_id) for action_id in group)) for group in groups]
     else:
         types = sorted({action["type"] for action in actions})
