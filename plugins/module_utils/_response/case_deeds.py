@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .outcome import PENDING, UNKNOWN
 
@@ -33,7 +33,10 @@ def is_of_case(comment: str, case: str) -> bool:
 
 @dataclass
 class Run:
-    """One task that worked on the case. ``plan`` is its first entry, which says who asked for what."""
+    """One task that worked on the case. ``plan`` is its first entry, which says who asked for what.
+
+    A task that only waited for actions of another one has no plan, and ``plan`` is whatever it wrote first.
+    """
 
     id: str
     plan: Entry
@@ -66,6 +69,7 @@ class Deed:
     action_id: str | None = None
     ours: bool = False
     settled_by: str | None = None
+    files: list[dict[str, t.Any]] = field(default_factory=list)
 
     @property
     def is_open(self) -> bool:
@@ -74,9 +78,9 @@ class Deed:
 
     def learn(self, entry: Entry) -> None:
         self.known, self.outcome, self.reason = entry["time"], entry["outcome"], entry["reason"]
-        self.action_id, self.ours = entry["action_id"], entry["ours"]
+        self.action_id, self.ours, self.files = entry["action_id"], entry["ours"], entry.get("files", [])
 
     def describe(self) -> dict[str, t.Any]:
         """For results."""
-        told = ("action", "asked", "sent", "outcome", "reason", "action_id", "ours", "known", "before", "settled_by")
+        told = ("action", "asked", "sent", "outcome", "reason", "action_id", "ours", "known", "before", "settled_by", "files")
         return {"run": self.run.id, "comment": self.run.plan.get("comment"), "open": self.is_open, **{name: getattr(self, name) for name in told}}

@@ -19,7 +19,11 @@ RESULT = "result"
 END = "end"
 
 LASTING = (ISOLATION, APP_RESTRICTION)
-"""What stays until somebody gives it back."""
+CONTAINED, UNMANAGED = "contained", "UnManagedDevice"
+"""A machine that is not onboarded is isolated by the others; it must be released as such."""
+
+GIVEN_BACK_BY = {ISOLATION.on: ISOLATION.off_action, CONTAINED: ISOLATION.off_action, APP_RESTRICTION.on: APP_RESTRICTION.off_action}
+"""By what stays until somebody gives it back, the action that does so."""
 
 
 @dataclass
@@ -29,7 +33,7 @@ class Story:
     runs: dict[str, Run] = field(default_factory=dict)
     deeds: dict[str, dict[str, Deed]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
-    lasting: dict[str, dict[str, set[str]]] = field(default_factory=lambda: {pair.on: {} for pair in LASTING})
+    lasting: dict[str, dict[str, set[str]]] = field(default_factory=lambda: {state: {} for state in GIVEN_BACK_BY})
 
     @property
     def every_deed(self) -> list[Deed]:
@@ -114,12 +118,23 @@ def _deed(story: Story, entry: Entry, *, sent: bool) -> Deed:
 
 
 def _keep_lasting(story: Story, entry: Entry) -> None:
-    for pair in LASTING:
-        held = story.lasting[pair.on]
-        if entry["action"] == pair.off_action and entry["outcome"] in (SUCCEEDED, UNCHANGED):
-            held.pop(entry["machine_id"], None)
-        if entry["action"] == pair.on_action and entry["ours"] and entry["action_id"]:
-            _hold(held, entry["machine_id"], entry["action_id"], holds=entry["outcome"] in (PENDING, SUCCEEDED, UNKNOWN))
+    machine_id, action_id, outcome = entry["machine_id"], entry["action_id"], entry["outcome"]
+    for state, action in GIVEN_BACK_BY.items():
+        if entry["action"] == action and outcome in (SUCCEEDED, UNCHANGED):
+            story.lasting[state].pop(machine_id, None)
+    state = _put_in(entry)
+    if state is None or action_id is None or not entry["ours"]:
+        return
+    # A task that only waits need not say again what the one that asked had said.
+    known = (other for other, held in story.lasting.items() if action_id in held.get(machine_id, ()))
+    _hold(story.lasting[next(known, state)], machine_id, action_id, holds=outcome in (PENDING, SUCCEEDED, UNKNOWN))
+
+
+def _put_in(entry: Entry) -> str | None:
+    """The lasting state that the entry's action leads to, if any."""
+    if entry["action"] == ISOLATION.on_action and entry["scope"] == UNMANAGED:
+        return CONTAINED
+    return next((pair.on for pair in LASTING if pair.on_action == entry["action"]), None)
 
 
 def _hold(held: dict[str, set[str]], machine_id: str, action_id: str, *, holds: bool) -> None:

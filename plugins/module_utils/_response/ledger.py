@@ -64,7 +64,8 @@ class Ledger:
         self.lost = 0
         self._file = file
         self._client = client
-        self._facts = {"case": case, "tenant_id": tenant_id, "app_id": app_id, "version": VERSION, "run": self.run}
+        whom = {"tenant_id": tenant_id, "app_id": app_id, **ledger_words.run_by(), "version": VERSION}
+        self._facts = {"case": case, "run": self.run, **whom}
         self._at_work: t.BinaryIO | None = None
         self._losing = threading.Lock()
 
@@ -105,7 +106,7 @@ class Ledger:
             self._close()
 
     def describe(self) -> dict[str, t.Any]:
-        """For results: where the ledger lies and how far it had come, by which it can be proved later."""
+        """For results: where the ledger lies, and the number and hash of its last entry, by which it can be proved later."""
         return {
             "case": self._facts["case"],
             "path": self._file.path,

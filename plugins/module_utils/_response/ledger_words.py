@@ -27,6 +27,15 @@ MAY_HOLD_SECRETS = ("Args",)
 """Parameters of live response whose text is whatever the user's script takes, a password included."""
 
 
+def run_by() -> dict[str, str]:
+    """Who runs this and where, as the system knows it; in a container there may be no name."""
+    try:
+        user = pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        user = str(os.geteuid())
+    return {"user": user, "host": platform.node()}
+
+
 def plan(order: Order, plan_: Plan, now: datetime.datetime) -> dict[str, t.Any]:
     """Who asks for what, and what is going to be done with each machine."""
     return {
@@ -36,8 +45,6 @@ def plan(order: Order, plan_: Plan, now: datetime.datetime) -> dict[str, t.Any]:
         "order": fingerprint(order),
         "values": _told(order),
         "comment": order.comment,
-        "user": _user(),
-        "host": platform.node(),
         "machines": [
             {**_machine(step), "verdict": step.verdict, "why": step.why, "before": step.before.describe(now), "action_id": _id(step.action)}
             for step in plan_.steps
@@ -48,7 +55,8 @@ def plan(order: Order, plan_: Plan, now: datetime.datetime) -> dict[str, t.Any]:
 
 def dispatch(order: Order, step: Step, now: datetime.datetime) -> dict[str, t.Any]:
     """The call for one machine is about to be made."""
-    return {"kind": DISPATCH, "action": order.action_type, "comment": order.comment, **_machine(step), "before": step.before.describe(now)}
+    asked = {"action": order.action_type, "scope": order.scope, "comment": order.comment}
+    return {"kind": DISPATCH, **asked, **_machine(step), "before": step.before.describe(now)}
 
 
 def answer(order: Order, outcome: Outcome, case: str) -> dict[str, t.Any]:
@@ -57,8 +65,9 @@ def answer(order: Order, outcome: Outcome, case: str) -> dict[str, t.Any]:
 
 
 def result(order: Order, outcome: Outcome, case: str) -> dict[str, t.Any]:
-    """What became of one machine, as far as the run saw it."""
-    return {"kind": RESULT, "order": fingerprint(order), **_fate(order, outcome, case)}
+    """What became of one machine, as far as the run saw it, and the files that were kept of it."""
+    files = [kept.describe() for kept in outcome.files]
+    return {"kind": RESULT, "order": fingerprint(order), **_fate(order, outcome, case), "files": files}
 
 
 def end(order: Order, outcomes: t.Iterable[Outcome]) -> dict[str, t.Any]:
@@ -77,6 +86,7 @@ def _fate(order: Order, outcome: Outcome, case: str) -> dict[str, t.Any]:
     comment = (outcome.action or {}).get("requestorComment") or ""
     return {
         "action": order.action_type,
+        "scope": order.scope,
         **_machine(outcome.step),
         "outcome": outcome.word,
         "reason": outcome.reason,
@@ -107,11 +117,3 @@ def _without_arguments(value: t.Any) -> t.Any:
             return {**value, "value": NOT_TOLD}
         return {name: _without_arguments(entry) for name, entry in value.items()}
     return value
-
-
-def _user() -> str:
-    """Who runs this, as the system knows it; in a container there may be no name."""
-    try:
-        return pwd.getpwuid(os.geteuid()).pw_name
-    except KeyError:
-        return str(os.geteuid())

@@ -5,11 +5,14 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 
 import pytest
+from ansible_collections.secops.defender.plugins.module_utils._client.kept_file import Kept
 from ansible_collections.secops.defender.plugins.module_utils._response import ledger_run
 from ansible_collections.secops.defender.plugins.module_utils._response.case_story import tell
 from ansible_collections.secops.defender.plugins.module_utils._response.outcome import FAILED, NOT_SENT, UNCHANGED, UNKNOWN, Outcome
+from ansible_collections.secops.defender.plugins.module_utils._response.two_states import APP_RESTRICTION
 from unit.plugins.module_utils._response.a_case import a_step, accepted, begin, chain_of, isolation, opened, release, whole_run
 
 ONE, TWO, THREE = a_step(1), a_step(2), a_step(3)
@@ -118,7 +121,22 @@ def test_the_lock_of_a_dead_run_is_tidied_away(tmp_path):
 
 def test_what_was_isolated_is_to_be_undone(tmp_path):
     whole_run(tmp_path, isolation(), count=2)
-    assert story_of(tmp_path).to_undo() == {"isolated": [a_step(0).machine_id, ONE.machine_id], "restricted": []}
+    assert story_of(tmp_path).to_undo() == {"isolated": [a_step(0).machine_id, ONE.machine_id], "contained": [], "restricted": []}
+
+
+def test_what_was_contained_and_restricted_is_told_apart(tmp_path):
+    ledger = whole_run(tmp_path, isolation("UnManagedDevice"), count=1, status="Pending")
+    restriction = APP_RESTRICTION.order("restricted", values={"comment": "Until it is clean"})
+    whole_run(tmp_path, restriction, count=1)
+    # A task that waits names the same action without its kind.
+    taken_up(tmp_path, lambda order: accepted(order, a_step(0), f"{ledger.run}-00", sent=False))
+    assert story_of(tmp_path).to_undo() == {"isolated": [], "contained": [a_step(0).machine_id], "restricted": [a_step(0).machine_id]}
+
+
+def test_files_that_were_kept_are_in_the_record(tmp_path):
+    kept = Kept(path="/evidence/package.zip", size=3, sha256="a" * 64, moment="2026-11-25T03:00:00Z")
+    taken_up(tmp_path, lambda order: replace(accepted(order, ONE, "collected"), files=(kept,)))
+    assert [deed.files for deed in story_of(tmp_path).every_deed] == [[kept.describe()]]
 
 
 def test_what_is_still_under_way_is_to_be_undone_too(tmp_path):
