@@ -4,6 +4,11 @@
 
 from __future__ import annotations
 
-from ..plugin_utils.in_process import ActionModule
+from ..modules.machine_info import SHAPE
+from ..plugin_utils.in_process import InProcess
 
-__all__ = ("ActionModule",)
+
+class ActionModule(InProcess):
+    """The task of machine_info."""
+
+    shape = SHAPE

@@ -13,13 +13,16 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 
+from ..module_utils._client.client import unwatched
 from ..module_utils._module.perform import perform, secrets_of_environment
 from ..module_utils._module.shape import Shape
 from ..module_utils._module.spec import CONNECTION
 
 
-def run_here(shape: Shape, name: str, args: t.Mapping[str, t.Any], *, dry: bool, diff: bool) -> dict[str, t.Any]:
-    """The result that the module ``name`` would give, secrets removed in the same way."""
+def run_here(
+    shape: Shape, name: str, args: t.Mapping[str, t.Any], *, dry: bool, diff: bool, watch: t.Callable[[t.Any], None] = unwatched
+) -> dict[str, t.Any]:
+    """The result that the module ``name`` would give, secrets removed in the same way; ``watch`` is told how far it is."""
     validated = ArgumentSpecValidator({**CONNECTION, **shape.argument_spec}, **shape.rules).validate(_bare(args))
     params = validated.validated_parameters
     secrets = validated._no_log_values | secrets_of_environment()  # pylint: disable=protected-access
@@ -27,7 +30,7 @@ def run_here(shape: Shape, name: str, args: t.Mapping[str, t.Any], *, dry: bool,
         result: dict[str, t.Any] = {"failed": True, "msg": _complaint(name, validated)}
         warnings: list[str] = []
     else:
-        ending = perform(shape, params, dry=dry, diff=diff)
+        ending = perform(shape, params, dry=dry, diff=diff, watch=watch)
         result = {**ending.result, **({"failed": True} if ending.failed else {})}
         warnings = ending.warnings
     if warnings:

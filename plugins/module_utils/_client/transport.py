@@ -7,6 +7,7 @@ requests is imported when a session is opened, not before: it takes a tenth of a
 
 from __future__ import annotations
 
+import functools
 import os
 import ssl
 import typing as t
@@ -61,27 +62,36 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
     from urllib3 import disable_warnings, exceptions
     from urllib3.util.ssl_ import create_urllib3_context
 
-    context = create_urllib3_context()
     if not settings.validate_certs:
         disable_warnings(exceptions.InsecureRequestWarning)  # the client warns once, in its own words
+        context = create_urllib3_context()
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         return context
-    context.check_hostname = True
-    context.verify_mode = ssl.CERT_REQUIRED
     named, path = _ca_source(settings)
     path = path or certs.where()  # type: ignore[attr-defined]
     try:
-        if os.path.isdir(path):
-            context.load_verify_locations(capath=path)
-        else:
-            context.load_verify_locations(cafile=path)
+        return _trusting(path, os.stat(path).st_mtime_ns)
     except OSError as error:  # ssl.SSLError is one, too
         reason = "holds no certificate in PEM form" if isinstance(error, ssl.SSLError) else error.strerror
         raise BadInput(
             f"{named} is {path!r}, which cannot be used as CA bundle: {reason}",
             hint="Give a file with certificates in PEM form (-----BEGIN CERTIFICATE-----), or a folder made by openssl rehash",
         ) from error
+
+
+@functools.lru_cache(maxsize=8)
+def _trusting(path: str, _changed: int) -> ssl.SSLContext:
+    """The context that trusts the bundle at ``path``, as it was when it was last changed; kept, also across forks."""
+    from urllib3.util.ssl_ import create_urllib3_context
+
+    context = create_urllib3_context()
+    context.check_hostname = True
+    context.verify_mode = ssl.CERT_REQUIRED
+    if os.path.isdir(path):
+        context.load_verify_locations(capath=path)
+    else:
+        context.load_verify_locations(cafile=path)
     return context
 
 

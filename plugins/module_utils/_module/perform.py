@@ -10,7 +10,7 @@ import typing as t
 
 from ansible.module_utils.basic import missing_required_lib
 
-from .._client.client import Client
+from .._client.client import Client, unwatched
 from .._client.errors import DefenderError
 from .._client.settings import OPTIONS
 from .._client.text import plain
@@ -28,12 +28,15 @@ class Ending(t.NamedTuple):
     warnings: list[str]
 
 
-def perform(shape: Shape, params: t.Mapping[str, t.Any], *, dry: bool, diff: bool) -> Ending:
-    """The ending of ``shape.work``. The diff is left out unless somebody asked for it."""
+def perform(
+    shape: Shape, params: t.Mapping[str, t.Any], *, dry: bool, diff: bool, watch: t.Callable[[t.Any], None] = unwatched
+) -> Ending:
+    """The ending of ``shape.work``. The diff is left out unless somebody asked for it; ``watch`` is told how far long work is."""
     warnings: list[str] = []
     try:
         client = Client.open(params, dry=dry)
         warnings = client.warnings
+        client.watch = watch
         failed, result = False, {"changed": False, **shape.work(client, params)}
     except DefenderError as error:
         failed, result = True, {**error.as_result(), "msg": plain(error.sentence())}

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import collections
+import functools
 import threading
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
@@ -22,8 +23,8 @@ from .targets import is_machine_id
 AT_ONCE = 4
 """Files that are fetched at once: enough to fill a line."""
 
-LATE = (5, 15, 30)
-"""Seconds between tries for a link that is not there yet: the record may be ahead of what it tells of."""
+LATE = 30
+"""Seconds until a link that is not there is asked for once more: the record may be ahead of what it tells of."""
 
 NEW_LINKS = 2
 """How often a link that storage refuses is replaced: it may have expired on the way."""
@@ -64,15 +65,13 @@ class Fetcher:
                 patience.after(error)
 
     def _link(self, link: Operation, which: t.Mapping[str, t.Any]) -> str:
-        pauses = list(LATE)
-        while True:
-            try:
-                # One kind of link stands in double quotes of its own (get-package-sas-uri.md).
-                return str(self._client.call(link, **which).get("value") or "").strip('"')
-            except NotFound:
-                if not pauses:
-                    raise
-                self._client.clock.sleep(pauses.pop(0))
+        try:
+            answer = self._client.call(link, **which)
+        except NotFound:
+            self._client.clock.sleep(LATE)
+            answer = self._client.call(link, **which)
+        # One kind of link stands in double quotes of its own (get-package-sas-uri.md).
+        return str(answer.get("value") or "").strip('"')
 
 
 def file_stem(machine_id: str, action_id: t.Any) -> str:
@@ -88,7 +87,7 @@ def file_stem(machine_id: str, action_id: t.Any) -> str:
 def fetch_all(
     client: t.Any, word: str, link: Operation, outcomes: t.Sequence[Outcome], fetch_one: t.Callable[[Outcome], Outcome]
 ) -> list[Outcome]:
-    """``fetch_one`` for each outcome, which asks for ``link`` once or not at all.
+    """``fetch_one`` for each outcome, which asks for ``link`` once or a few times, and gives back ``not_fetched`` when that fails.
 
     What is not fetched stays pending, so that a later run can take it up by its action id.
     """
@@ -96,23 +95,25 @@ def fetch_all(
 
     def fetched(outcome: Outcome) -> Outcome:
         if stop.is_set():
-            return _not_fetched(outcome, NOT_TRIED)
-        try:
-            return fetch_one(outcome)
-        except DefenderError as error:
-            if isinstance(error, STOPS_ALL):
-                stop.set()
-            return _not_fetched(outcome, error.sentence(), error)
+            return not_fetched(outcome, NOT_TRIED)
+        done = fetch_one(outcome)
+        if done is not outcome and isinstance(done.error, STOPS_ALL):
+            stop.set()
+        return done
 
     done: list[Outcome] = []
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         for outcome in pool.map(fetched, outcomes):
             done.append(outcome)
-            left = client.predict(link, len(outcomes) - len(done))
+            left = functools.partial(client.predict, link, len(outcomes) - len(done))
             client.watch(Progress(word, FETCHING, len(outcomes), collections.Counter(entry.word for entry in done), left))
     return done
 
 
-def _not_fetched(outcome: Outcome, why: str, error: DefenderError | None = None) -> Outcome:
+def not_fetched(outcome: Outcome, why: str | DefenderError) -> Outcome:
+    """The outcome of an action whose file is not here; one that ended well is not done with."""
+    if outcome.action is None:
+        return outcome
     word = PENDING if outcome.word == SUCCEEDED else outcome.word
-    return replace(outcome, word=word, reason=f"{outcome.reason}; not fetched: {why}", error=error or outcome.error)
+    told, error = (why.sentence(), why) if isinstance(why, DefenderError) else (why, outcome.error)
+    return replace(outcome, word=word, reason=f"{outcome.reason}; not fetched: {told}", error=error)

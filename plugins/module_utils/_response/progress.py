@@ -12,15 +12,22 @@ WAITING = "waiting"
 FETCHING = "fetching"
 
 
+def not_known() -> None:
+    """Nobody knows how long it takes."""
+
+
 @dataclass(frozen=True)
 class Progress:
-    """``counts`` is how many machines have which outcome so far; ``seconds_left`` until the wait is given up."""
+    """``counts`` is how many machines have which outcome so far.
+
+    ``seconds_left`` tells, when it is called, how long it takes yet; in a wait, how long until it is given up.
+    """
 
     word: str
     phase: str
     total: int
     counts: t.Mapping[str, int] = field(default_factory=dict)
-    seconds_left: float | None = None
+    seconds_left: t.Callable[[], float | None] = not_known
 
     @property
     def done(self) -> int:

@@ -48,8 +48,9 @@ class Desk:
         self.room = room
         self.stop = threading.Event()
         self.began = client.clock.monotonic()
-        self._progress = Progress(order.word, ASKING, total)
+        self._progress = Progress(order.word, ASKING, total, seconds_left=self._seconds_left)
         self._lock = threading.Lock()
+        client.watch(self._progress)
 
     def note(self, outcome: Outcome) -> Outcome:
         """Keep and tell the outcome of one machine."""
@@ -59,6 +60,10 @@ class Desk:
             self._progress = self._progress.and_one(outcome.word)
             self.client.watch(self._progress)
         return outcome
+
+    def _seconds_left(self) -> float | None:
+        """What the budget takes for the rest; nothing is known where nothing limits it."""
+        return self.client.predict(self.order.operation, self._progress.total - self._progress.done) or None
 
 
 def submit(client, order: Order, steps: t.Sequence[Step], recorder: Recorder, room: Endless | Room | None = None) -> list[Outcome]:

@@ -49,7 +49,7 @@ def wait(client, order: Order, outcomes: t.Sequence[Outcome], patience: Patience
     while any(outcome.word == PENDING for outcome in current):
         left = deadline - client.clock.monotonic()
         counts = collections.Counter(outcome.word for outcome in current)
-        client.watch(Progress(order.word, WAITING, len(current), counts, left))
+        client.watch(Progress(order.word, WAITING, len(current), counts, lambda: deadline - client.clock.monotonic()))
         if left <= 0:
             return [_still_pending(outcome, f"not ended after {patience.timeout} s of waiting") for outcome in current]
         client.clock.sleep(min(pause, left))
