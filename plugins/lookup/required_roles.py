@@ -17,12 +17,13 @@ options:
   _terms:
     description:
       - Names of modules of this collection, with or without C(secops.defender.) in front.
+      - What one value of an option needs is counted when it is named as well, as in V(machine_info:related=users).
     required: true
     type: list
     elements: str
 notes:
   - Call it with C(query) or with C(wantlist=true), for its result is a list of lists.
-  - What only some options of a module need is counted, as the run may use them.
+  - What only some options of a module need is counted, as the run may use them. The page of each module says what its options need.
 seealso:
   - module: secops.defender.token
 """
@@ -31,6 +32,10 @@ EXAMPLES = r"""
 - name: Fail before the first call when this play could not do all of its work
   secops.defender.token:
     required_roles: "{{ query('secops.defender.required_roles', 'alert_info', 'machine_info', 'machine_isolation') }}"
+
+- name: Fail early when the users and the software of the machines could not be read
+  secops.defender.token:
+    required_roles: "{{ query('secops.defender.required_roles', 'machine_info:related=users', 'machine_info:related=software') }}"
 
 - name: Tell the administrator what to grant
   ansible.builtin.debug:

@@ -290,7 +290,8 @@ error:
 from ..module_utils._api import alerts, machines
 from ..module_utils._module.entities import entities
 from ..module_utils._module.filters import BEFORE, SINCE, Filter
-from ..module_utils._module.info import Found, Info, Way, rows_with
+from ..module_utils._module.found import Found, rows_with
+from ..module_utils._module.info import Info, Way
 from ..module_utils._module.machine_words import machine_ids
 from ..module_utils._module.run import run
 

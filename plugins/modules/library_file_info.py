@@ -104,7 +104,7 @@ error:
 
 from ..module_utils._api import library as api
 from ..module_utils._module.filters import some
-from ..module_utils._module.info import Found, missing
+from ..module_utils._module.found import Found, missing
 from ..module_utils._module.library import shown
 from ..module_utils._module.run import run
 from ..module_utils._module.shape import Task

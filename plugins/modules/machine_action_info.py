@@ -203,7 +203,8 @@ import datetime
 from ..module_utils._api import machine_actions, machines
 from ..module_utils._client import moments
 from ..module_utils._module.filters import BEFORE, SINCE, Filter
-from ..module_utils._module.info import Found, Info, Way, rows_with
+from ..module_utils._module.found import Found, rows_with
+from ..module_utils._module.info import Info, Way
 from ..module_utils._module.machine_words import machine_ids
 from ..module_utils._module.run import run
 

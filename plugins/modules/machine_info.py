@@ -97,6 +97,21 @@ options:
       - The service filters by C(computerDnsName), C(id), C(version), C(deviceValue), C(aadDeviceId), C(machineTags), C(lastSeen),
         C(exposureLevel), C(onboardingStatus), C(lastIpAddress), C(healthStatus), C(osPlatform), C(riskScore) and C(rbacGroupId).
     type: str
+  related:
+    description:
+      - What else to read of each machine, and to add to it under C(related). V(users) are those who logged on, V(missing_kbs) the security
+        updates that it lacks.
+      - Each costs one call a machine, so this is for a few machines and not for the estate, see O(related_max).
+      - Each needs a permission of its own, see the notes.
+      - When something of it cannot be read the task fails, unless O(allow_incomplete=true).
+    type: list
+    elements: str
+    choices: [users, alerts, software, vulnerabilities, recommendations, missing_kbs]
+  related_max:
+    description:
+      - The task refuses to read what is O(related) for more machines than this.
+    type: int
+    default: 50
 extends_documentation_fragment:
   - secops.defender._connection
   - secops.defender._reading
@@ -136,6 +151,16 @@ EXAMPLES = r"""
     tag: Plant-
     tag_prefix: true
     seen_before: "2026-11-18T00:00:00Z"
+
+- name: Have the picture of a machine before deciding anything
+  secops.defender.machine_info:
+    name: [fin-lt-0042]
+    related: [users, alerts, vulnerabilities, missing_kbs]
+  register: picture
+
+- name: See who has worked there
+  ansible.builtin.debug:
+    msg: "{{ picture.machines[0].related.users | map(attribute='accountName') | unique | list }}"
 
 - name: Take the whole estate to disk for the report
   secops.defender.machine_info:
@@ -210,6 +235,36 @@ machines:
     mergedIntoMachineId:
       description: The record that took the place of this one, if any.
       type: str
+    related:
+      description:
+        - What was asked for with O(related), each a list in the words of the service, and null where it could not be read. With O(dest) it
+          stands in the file.
+      type: dict
+      contains:
+        users:
+          description: The users who logged on to it.
+          type: list
+          elements: dict
+        alerts:
+          description: The alerts that were raised on it, without their evidence.
+          type: list
+          elements: dict
+        software:
+          description: What is installed on it.
+          type: list
+          elements: dict
+        vulnerabilities:
+          description: The vulnerabilities that were found on it.
+          type: list
+          elements: dict
+        recommendations:
+          description: What the service recommends for it.
+          type: list
+          elements: dict
+        missing_kbs:
+          description: The security updates that it lacks.
+          type: list
+          elements: dict
   sample:
     - id: 1e5bc9d7e413ddd7902c2932e418702b84d0cc07
       computerDnsName: fin-lt-0042.corp.contoso.com
@@ -228,6 +283,12 @@ machines:
       rbacGroupName: Workplaces
       aadDeviceId: fd2e4d29-7072-4195-aaa5-1af139b78028
       mergedIntoMachineId:
+related_failed:
+  description: What could not be read of what is O(related), each with the id and name of the machine, the kind, a message and the error.
+  returned: success and partial failure, with O(related)
+  type: list
+  elements: dict
+  sample: []
 file:
   description: The file.
   returned: success, with O(dest)
@@ -254,7 +315,9 @@ count:
   type: int
   sample: 1
 complete:
-  description: Whether these are all that fit. V(false) when O(limit) was reached, or with O(allow_incomplete=true) when the list broke off.
+  description:
+    - Whether these are all that fit. V(false) when O(limit) was reached, or with O(allow_incomplete=true) when the list broke off or something
+      O(related) could not be read.
   returned: success
   type: bool
   sample: true
@@ -289,8 +352,10 @@ error:
 from ..module_utils._api import machines
 from ..module_utils._client import moments
 from ..module_utils._client.errors import BadInput
+from ..module_utils._module import related
 from ..module_utils._module.filters import BEFORE, SINCE, Filter, moment, some
-from ..module_utils._module.info import Found, Info, Way, none_when_not_found
+from ..module_utils._module.found import Found, none_when_not_found
+from ..module_utils._module.info import Info, Way
 from ..module_utils._module.run import run
 from ..module_utils._response.targets import Selection, is_address, records_by_word
 
@@ -345,7 +410,9 @@ SHAPE = Info(
         "ip": Way(by_address, operations=(machines.FIND_BY_IP,)),
         "tag": Way(by_tag, operations=(machines.FIND_BY_TAG,), argument={"type": "str"}),
     },
-    options={"at": {"type": "str"}, "tag_prefix": {"type": "bool", "default": False}},
+    options={"at": {"type": "str"}, "tag_prefix": {"type": "bool", "default": False}, **related.OPTIONS},
+    enrich=related.related,
+    operations_of_steps=related.OPERATIONS,
     filters=(
         Filter("health", "healthStatus", choices=HEALTH),
         Filter("risk", "riskScore", choices=RISK),

@@ -10,13 +10,12 @@ import json
 import typing as t
 from dataclasses import dataclass, field
 
-from .._client import moments, odata
-from .._client.errors import BadInput, DefenderError, NotFound
-from .._client.words import and_list
+from .._client import moments
+from .._client.errors import BadInput, DefenderError
 from .._operation import Operation
-from .._response.state import IDS_A_CALL, chunks
 from . import rows_file
 from .filters import Filter, narrowings, some, where
+from .found import Found, missing, none_when_not_found, rows_with
 
 ID = "id"
 READING = {
@@ -28,19 +27,9 @@ READING = {
 }
 TO_DISK = {"dest": {"type": "path"}}
 
-NAMED_AT_MOST = 5
-"""How many of the things that were not found a message names; the result names all."""
-
-
-class Found(t.NamedTuple):
-    """Records that answer a direct question, and a sentence for every thing asked for that is not there, by its name."""
-
-    rows: list[dict]
-    not_found: t.Mapping[str, str]
-
-
 Find = t.Callable[[t.Any, t.Mapping[str, t.Any]], Found]
-Row = t.TypeVar("Row")
+Rows = t.Iterator[t.Tuple[dict, str]]
+"""Each row with its JSON."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +42,27 @@ class Way:
     find: Find
     operations: tuple[Operation, ...]
     argument: t.Mapping[str, t.Any] = field(default_factory=lambda: {"type": "list", "elements": "str"})
+
+
+class Step(t.Protocol):
+    """Something that is done with the rows between reading and showing them."""
+
+    @property
+    def operations(self) -> t.Sequence[Operation]:
+        """What it may call."""
+
+    def rows(self, client, rows: Rows) -> Rows:
+        """The rows that go on, in the form in which they go on."""
+
+    def verdict(self) -> dict[str, t.Any]:
+        """What the result says of it, when all rows have gone through."""
+
+
+Steps = t.Callable[[t.Mapping[str, t.Any]], t.Sequence[Step]]
+
+
+def _no_step(params: t.Mapping[str, t.Any]) -> t.Sequence[Step]:
+    return ()
 
 
 def _as_it_is(row: dict, now: datetime.datetime) -> dict:
@@ -68,7 +78,9 @@ class Info:
     """``noun`` names the result, in the plural.
 
     ``ways`` are the options that lead to records without the list; ``filters`` narrow whatever was found.
-    ``options`` are further arguments. ``present`` may add facts of ours to a record, ``summary`` to the result.
+    ``options`` are further arguments. ``sift`` and ``enrich`` are steps that these options ask for: the first before
+    ``limit`` is counted, the second after; ``operations_of_steps`` what they may call, as in ``Shape.operations_for``.
+    ``present`` may add facts of ours to a record, ``summary`` to the result.
     With ``columns``, which head a CSV file, records may go to a file instead of the result.
     """
 
@@ -79,6 +91,9 @@ class Info:
     options: t.Mapping[str, t.Any] = field(default_factory=dict)
     expand: t.Callable[[t.Mapping[str, t.Any]], tuple[str, ...]] = lambda params: ()
     fold_id: t.Callable[[str], str] = str
+    sift: Steps = _no_step
+    enrich: Steps = _no_step
+    operations_of_steps: t.Mapping[str, tuple[Operation, ...]] = field(default_factory=dict)
     present: t.Callable[[dict, datetime.datetime], dict] = _as_it_is
     summary: t.Callable[[list[dict]], dict[str, t.Any]] = _nothing_more
     columns: tuple[str, ...] = ()
@@ -104,7 +119,7 @@ class Info:
 
     @property
     def operations_for(self) -> dict[str, tuple[Operation, ...]]:
-        return {name: way.operations for name, way in self.ways.items()}
+        return {**{name: way.operations for name, way in self.ways.items()}, **self.operations_of_steps}
 
     def work(self, client, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Read what is asked for.
@@ -139,32 +154,48 @@ class Reading:
         self._client = client
         self._params = params
         self._narrowed = narrowings(info.filters, params)
+        self._sift, self._enrich = info.sift(params), info.enrich(params)
         self._now = moments.from_epoch(client.clock.time())
         self._complete = True
         self._not_found: list[str] = []
 
-    def rows(self) -> t.Iterator[tuple[dict, str]]:
+    def rows(self) -> Rows:
         """Each row with its JSON, which is what the service sent when it comes from the list.
 
         :raises DefenderError: see ``Info.work``
         """
+        for step in (*self._sift, *self._enrich):
+            self._client.require(step.operations)
         way = self._way()
         rows = self._from_list() if way is None else self._from_way(way)
-        for count, (row, text) in enumerate(rows):
-            if count == self._params["limit"]:
-                self._complete = False
-                return
+        rows = self._through(self._enrich, self._up_to_limit(self._through(self._sift, rows)))
+        for row, text in rows:
             yield self._info.present(row, self._now), text
 
     def verdict(self) -> dict[str, t.Any]:
-        return {"complete": self._complete, "not_found": self._not_found}
+        verdict: dict[str, t.Any] = {"complete": self._complete, "not_found": self._not_found}
+        for step in (*self._sift, *self._enrich):
+            verdict.update(step.verdict())
+        return verdict
+
+    def _through(self, steps: t.Sequence[Step], rows: Rows) -> Rows:
+        for step in steps:
+            rows = step.rows(self._client, rows)
+        return rows
+
+    def _up_to_limit(self, rows: Rows) -> Rows:
+        for count, pair in enumerate(rows):
+            if count == self._params["limit"]:
+                self._complete = False
+                return
+            yield pair
 
     def _way(self) -> Find | None:
         if self._params[ID] is not None:
             return self._info.find_by_id
         return next((way.find for name, way in self._info.ways.items() if self._params[name] is not None), None)
 
-    def _from_way(self, find: Find) -> t.Iterator[tuple[dict, str]]:
+    def _from_way(self, find: Find) -> Rows:
         found = find(self._client, self._params)
         self._not_found = list(found.not_found)
         if found.not_found and not self._params["allow_missing"]:
@@ -173,14 +204,14 @@ class Reading:
             if all(entry.fits(row) for entry in self._narrowed):
                 yield row, json.dumps(row)
 
-    def _from_list(self) -> t.Iterator[tuple[dict, str]]:
+    def _from_list(self) -> Rows:
         self._client.require((self._info.listing,))
         looked_at_here = [entry for entry in self._narrowed if not entry.filter.sent]
         listing = self._client.list(
             self._info.listing,
             where=where(self._narrowed, self._params["filter"]),
             expand=self._info.expand(self._params),
-            limit=None if looked_at_here else self._params["limit"],
+            limit=None if looked_at_here or self._sift else self._params["limit"],
         )
         try:
             for row, text in none_when_not_found(listing.raw()):
@@ -192,32 +223,3 @@ class Reading:
                 raise
             self._complete = False
             self._client.warnings.append(f"The list of {self._info.noun} broke off after {listing.count}: {error.sentence()}")
-
-
-def rows_with(client, listing: Operation, prop: str, values: t.Sequence[str], expand: tuple[str, ...] = ()) -> t.Iterator[dict]:
-    """The rows whose property is one of ``values``, of which many fit into one call."""
-    for group in chunks(values, IDS_A_CALL):
-        yield from none_when_not_found(client.list(listing, where=odata.any_of(*(odata.eq(prop, value) for value in group)), expand=expand))
-
-
-def none_when_not_found(rows: t.Iterable[Row]) -> t.Iterator[Row]:
-    """``rows``; a list with nothing in it may answer 404 (get-machines.md)."""
-    empty = True
-    try:
-        for row in rows:
-            empty = False
-            yield row
-    except NotFound:
-        if not empty:
-            raise
-
-
-def missing(noun: str, found: Found) -> NotFound:
-    """The error for what was asked for and is not there."""
-    named = list(found.not_found.values())
-    more = [f"{len(named) - NAMED_AT_MOST} more"] if len(named) > NAMED_AT_MOST else []
-    return NotFound(
-        f"Not all {noun} that were asked for are there: {and_list([*named[:NAMED_AT_MOST], *more])}",
-        hint="Set allow_missing: true to go on with those that are; a token sees only what its app may see",
-        details={"not_found": list(found.not_found)},
-    )

@@ -8,10 +8,14 @@ import importlib
 import typing as t
 
 from .._client.errors import BadInput
+from .._client.words import and_list
 from .._operation import Operation, roles_needed
 from .shape import Shape
 
 COLLECTION = "secops.defender."
+VALUE = "="
+"""In a key of ``Shape.operations_for`` this stands between an option and one of its values."""
+
 _MODULES = __name__.rpartition(".module_utils.")[0] + ".modules."
 
 Groups = tuple[tuple[str, ...], ...]
@@ -35,17 +39,30 @@ def shape_of(name: str) -> Shape:
         raise no_such_module from error
 
 
-def operations_at_most(shape: Shape) -> tuple[Operation, ...]:
-    """All that any run of the module may call."""
-    return (*shape.operations, *(operation for operations in shape.operations_for.values() for operation in operations))
+def operations_of(name: str) -> tuple[Operation, ...]:
+    """All that a run of the module may call. What one value of an option needs is left out, unless it is named.
+
+    :param name: of a module, such as ``machine_info``, or of one use of it, such as ``machine_info:related=users``
+    :raises BadInput: there is no such module, or nothing that such a use needs
+    """
+    module, _colon, use = name.partition(":")
+    shape = shape_of(module)
+    further = [operations for option, operations in shape.operations_for.items() if VALUE not in option]
+    if use and use not in shape.operations_for:
+        known = [f"{module}:{key}" for key in shape.operations_for if VALUE in key]
+        raise BadInput(f"{name!r} is not a use that needs more than others", hint=f"Those of this module are {and_list(known)}")
+    if use:
+        further.append(shape.operations_for[use])
+    return (*shape.operations, *(operation for operations in further for operation in operations))
 
 
 def least_roles(names: t.Iterable[str]) -> Groups:
     """The all-of groups of any-of roles that a run of these modules may need, the least privileged role first.
 
+    :param names: as ``operations_of`` takes them
     :raises BadInput: one of the names is not a module of ours
     """
-    return without_implied(roles_needed(operation for name in names for operation in operations_at_most(shape_of(name))))
+    return without_implied(roles_needed(operation for name in names for operation in operations_of(name)))
 
 
 def without_implied(groups: Groups) -> Groups:

@@ -18,7 +18,7 @@ class Shape(t.Protocol):
 
     ``argument_spec`` holds its own options, to which ``run`` adds the connection; ``rules`` are further arguments
     of ``AnsibleModule``, such as ``mutually_exclusive``. ``operations`` are what it may use in any case,
-    ``operations_for`` what it may use only when that option is given.
+    ``operations_for`` what it may use only when that option is given, or has that value: ``related`` or ``related=users``.
     """
 
     @property
@@ -42,10 +42,14 @@ class Shape(t.Protocol):
 
 @dataclass(frozen=True)
 class Task:
-    """The shape of a module that has no other."""
+    """The shape of a module that has no other.
+
+    One that is ``offline`` gets no client, so nothing to sign in with need be given.
+    """
 
     work: t.Callable[[t.Any, Params], dict[str, t.Any]]
     argument_spec: t.Mapping[str, t.Any] = field(default_factory=dict)
     rules: t.Mapping[str, t.Any] = field(default_factory=dict)
     operations: Operations = ()
     operations_for: t.Mapping[str, Operations] = field(default_factory=dict)
+    offline: bool = False

@@ -11,6 +11,11 @@ from unit.plugins.modules.playing import work
 
 LOOK_SOON = {"poll_interval": 1, "wait_timeout": 20}
 ISOLATE = {"state": "isolated", "comment": "A drill", **LOOK_SOON}
+CASE = {"case": "INC-1126093", "ledger": "ledgers"}
+RESTRICT = {"state": "restricted", "comment": "A drill", **LOOK_SOON}
+SCAN = {"comment": "A drill", **LOOK_SOON}
+TAKE = {"sha1": "0" * 40, "comment": "A drill", **LOOK_SOON}
+LEAVE = {"state": "gone", "comment": "A drill", "confirm": 1, **LOOK_SOON}
 RELEASE = {"state": "released", "comment": "A drill", **LOOK_SOON}
 FIN_07 = "fin-07"
 FIN_07_ADDRESS = "10.20.3.44"
@@ -46,11 +51,27 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({"machine": [FIN_07, FIN_07_ADDRESS]}),
         Run({"id": ["00000000-0000-4000-8000-000000000000"]}),
     ),
+    "machine_app_restriction": (
+        Run({**RESTRICT, "machines": [FIN_07], **CASE}, app="commander"),
+        Run({**RESTRICT, "machines": ["lab-02"]}, app="commander"),
+        Run({**RESTRICT, "machines": [FIN_07_ADDRESS]}, app="commander"),
+        Run({**RESTRICT, "tag": "finance"}, app="commander"),
+        Run({**RESTRICT, "machines": ["files-02", FIN_07]}, app="commander"),
+        Run({**RESTRICT, "state": "unrestricted", "machines": ["dev-04"]}, app="commander"),
+    ),
+    "machine_file_quarantine": (
+        Run({**TAKE, "machines": [FIN_07], **CASE}, app="commander", anew=True),
+        Run({**TAKE, "machines": ["lab-02"]}, app="commander", anew=True),
+        Run({**TAKE, "machines": [FIN_07_ADDRESS]}, app="commander", anew=True),
+        Run({**TAKE, "tag": "finance"}, app="commander", anew=True),
+        Run({**TAKE, "machines": ["app-01", FIN_07]}, app="commander"),
+    ),
     "machine_info": (
         Run({}),
         Run({"ip": [FIN_07_ADDRESS]}),
         Run({"tag": "finance"}),
         Run({"dest": "machines.csv"}),
+        Run({"name": [FIN_07], "related": ["users", "alerts", "software", "vulnerabilities", "recommendations", "missing_kbs"]}, app="commander"),
         Run({"id": ["0" * 40]}),
     ),
     "machine_isolation": (
@@ -60,6 +81,20 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({**ISOLATE, "tag": "finance"}),
         Run({**ISOLATE, "machines": ["dc-01", FIN_07]}),
         Run({**RELEASE, "machines": ["sales-05"]}),
+    ),
+    "machine_offboard": (
+        Run({**LEAVE, "filter": "computerDnsName eq 'cnc-mill.contoso.com'", **CASE}, app="commander"),
+        Run({**LEAVE, "filter": "computerDnsName eq 'lab-02.contoso.com'"}, app="commander"),
+        Run({**LEAVE, "machines": [FIN_07_ADDRESS], "inactive_days": 1}, app="commander"),
+        Run({**LEAVE, "tag": "web"}, app="commander"),
+        Run({**LEAVE, "tag": "finance"}, app="commander"),
+    ),
+    "machine_scan": (
+        Run({**SCAN, "machines": [FIN_07], "report_alerts": True, **CASE}, app="commander", anew=True),
+        Run({**SCAN, "machines": ["lab-02"]}, app="commander", anew=True),
+        Run({**SCAN, "machines": [FIN_07_ADDRESS]}, app="commander", anew=True),
+        Run({**SCAN, "tag": "finance"}, app="commander", anew=True),
+        Run({**SCAN, "machines": ["cnc-mill", FIN_07]}, app="commander"),
     ),
     "machine_tags": (
         Run({"machines": [FIN_07, FIN_07_ADDRESS], "add": ["drill"]}, app="commander"),

@@ -53,3 +53,14 @@ def test_what_only_an_option_needs_is_said_to_be_so():
 def test_the_page_is_computed_from_the_module():
     page = yaml.safe_load(ModuleDocFragment().MACHINE_ISOLATION)
     assert "V(Machine.Isolate)" in page["notes"][0]
+
+
+def test_what_one_value_of_an_option_needs_is_counted_when_it_is_named():
+    assert least_roles(["machine_info:related=users"]) == (READ, ("User.Read.All",))
+    assert any("O(related=users)" in sentence and "User.Read.All" in sentence for sentence in explain(shape_of("machine_info")))
+
+
+@pytest.mark.parametrize("use", ["machine_info:related=cats", "machine_info:nothing", "alert_info:related=users"])
+def test_a_use_that_needs_nothing_more_is_refused(use):
+    with pytest.raises(BadInput):
+        least_roles([use])
