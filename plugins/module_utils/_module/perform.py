@@ -14,7 +14,7 @@ from .._client.client import Client, unwatched
 from .._client.errors import DefenderError
 from .._client.settings import OPTIONS
 from .._client.text import plain
-from .shape import Shape
+from .shape import Shape, Task
 
 DISTRIBUTIONS = {"jwt": "pyjwt[crypto]"}
 """Where a library is installed under another name than it is imported by."""
@@ -34,9 +34,11 @@ def perform(
     """The ending of ``shape.work``. The diff is left out unless somebody asked for it; ``watch`` is told how far long work is."""
     warnings: list[str] = []
     try:
-        client = Client.open(params, dry=dry)
-        warnings = client.warnings
-        client.watch = watch
+        client = None
+        if not (isinstance(shape, Task) and shape.offline):
+            client = Client.open(params, dry=dry)
+            warnings = client.warnings
+            client.watch = watch
         failed, result = False, {"changed": False, **shape.work(client, params)}
     except DefenderError as error:
         failed, result = True, {**error.as_result(), "msg": plain(error.sentence())}
