@@ -47,7 +47,7 @@ class Torn(t.NamedTuple):
 class Chain:
     """What a ledger holds and how far it can be believed.
 
-    ``entries`` are those that stand as they were written; ``loose`` is an unfinished last line.
+    ``entries`` are those that stand as they were written; ``loose`` is an unfinished last line, ``lines`` how many there are.
     """
 
     head: Head = START
@@ -55,6 +55,7 @@ class Chain:
     faults: list[Fault] = field(default_factory=list)
     torn: list[Torn] = field(default_factory=list)
     loose: bytes = b""
+    lines: int = 0
 
     def holds(self, digest: str) -> bool:
         """Whether the entry with that hash is there."""
@@ -85,6 +86,7 @@ def read_chain(content: bytes, after: Head = START) -> Chain:
     """
     chain = Chain(after)
     *lines, rest = content.split(b"\n")
+    chain.lines = len(lines) + bool(rest)
     unread: tuple[int, bytes] | None = None
     for number, line in enumerate(lines, start=1):
         entry = _entry(line)
