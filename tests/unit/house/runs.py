@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import DefenderError
+from unit.house.building import ROOT
 from unit.plugins.modules.playing import work
 
 LOOK_SOON = {"poll_interval": 1, "wait_timeout": 20}
@@ -18,6 +19,7 @@ TAKE = {"sha1": "0" * 40, "comment": "A drill", **LOOK_SOON}
 LEAVE = {"state": "gone", "comment": "A drill", "confirm": 1, **LOOK_SOON}
 RELEASE = {"state": "released", "comment": "A drill", **LOOK_SOON}
 FIN_07 = "fin-07"
+LEDGERS = ROOT / "tests" / "unit" / "plugins" / "modules" / "files"
 FIN_07_ADDRESS = "10.20.3.44"
 
 
@@ -35,6 +37,10 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({"evidence": True, "severity": ["High"]}),
         Run({"machine": [FIN_07, FIN_07_ADDRESS]}),
         Run({"id": ["da0000000000000000_1"]}),
+    ),
+    "case_ledger_info": (
+        Run({"path": str(LEDGERS / "incident.ndjson"), "entries": True}),
+        Run({"path": str(LEDGERS / "tampered.ndjson")}),
     ),
     "library_file": (
         Run({"name": "drill.ps1", "content": "Get-Date", "description": "A drill"}, app="commander"),

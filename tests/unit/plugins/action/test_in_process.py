@@ -18,6 +18,7 @@ MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py
 
 ARGUMENTS = {
     "alert_info": {"limit": 2, "evidence": True},
+    "case_ledger_info": {"path": str(ROOT / "tests" / "unit" / "plugins" / "modules" / "files" / "incident.ndjson"), "entries": True},
     "library_file": {"name": "drill.ps1", "content": "Get-Date # not a secret, all the same not shown"},
     "library_file_info": {},
     "machine_action_info": {"type": "Isolate"},
