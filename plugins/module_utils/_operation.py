@@ -60,7 +60,8 @@ class Operation:
     ``roles`` holds groups that are all needed; within a group any one role is enough, the least
     privileged first. ``effect`` says whether the call changes anything: a query sent by POST still reads.
     ``filterable`` holds the properties that ``$filter`` may name, in the service's spelling. ``body_kind`` is
-    how the body's fields are sent: as JSON, or as the parts of a form when one of them is a file.
+    how the body's fields are sent: as JSON, or as the parts of a form when one of them is a file. ``switch`` is
+    the feature of the tenant that must be on, by its name in the portal.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Operation:
     filterable: tuple[str, ...] = ()
     expandable: tuple[str, ...] = ()
     rate: Rate = USUAL_RATE
+    switch: str | None = None
     ends: datetime.date | None = None
     replacement: str | None = None
 

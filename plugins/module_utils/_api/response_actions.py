@@ -112,6 +112,8 @@ RUN_LIVE_RESPONSE = Operation(
     path_fields=(MACHINE_ID,),
     body_fields=(Field("commands", "Commands", type="list", required=True), COMMENT),
     rate=Rate(per_minute=10, per_hour=None),
+    # Unsigned scripts of PowerShell have a switch of their own, which only their machine meets (live-response.md).
+    switch="Live Response, and Live Response for Servers where it is about servers",
 )
 
 # There is no call to onboard, so this cannot be undone from here.

@@ -22,7 +22,8 @@ REQUEST_ID_HEADERS = ("request-id", "x-ms-request-id", "client-request-id")
 NOT_FOUND = frozenset(("NotFound", "ResourceNotFound"))
 ALREADY_RUNNING = "ActiveRequestAlreadyExists"
 # 403 has two codes that no role would mend.
-NOT_A_MATTER_OF_ROLES = frozenset(("DisabledFeature", "DisallowedOperation"))
+DISABLED = "DisabledFeature"
+NOT_A_MATTER_OF_ROLES = frozenset((DISABLED, "DisallowedOperation"))
 
 HINTS = {
     "ODataError": "Look at the filter: texts stand in single quotes, times do not, and not every property can be filtered by",
@@ -38,7 +39,7 @@ HINTS = {
     "ClientVersionNotSupported": "Update the Defender client or Windows on the machine first",
     ALREADY_RUNNING: "Wait for the action that is under way, or take its id and follow it",
     "Unauthorized": "The token was refused; see whether it is for this tenant, this cloud and this API",
-    "DisabledFeature": "Turn the feature on in the Defender portal: Settings, Endpoints, Advanced features",
+    DISABLED: "Turn the feature on in the Defender portal: Settings, Endpoints, Advanced features",
     "DisallowedOperation": "The tenant or the machine does not allow it, whatever roles one has; the reason stands above",
     "InternalServerError": "Try again; if it stays, give support the request id",
     "TooManyRequests": "Run fewer tasks of this kind at once, or raise retry_time",
@@ -94,6 +95,8 @@ def failure(operation: Operation, answer: Answer, judge: t.Callable[[], None]) -
     facts: dict[str, t.Any] = {"status": status, "code": code, "request_id": request_id(answer)}
     facts["msg"] = f"The service answered {operation.id} with {status}{_quoted(code, said.get('message'))}"
     facts["hint"] = HINTS.get(code or "") or HINTS_BY_STATUS.get(status)
+    if code == DISABLED and operation.switch:
+        facts["hint"] = f"Turn on in the Defender portal, under Settings, Endpoints, Advanced features: {operation.switch}"
     if status == 401 or (status == 403 and code not in NOT_A_MATTER_OF_ROLES):
         return _token_refused(judge, facts)
     if status == 404:

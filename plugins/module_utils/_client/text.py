@@ -16,6 +16,12 @@ def plain(text: str) -> str:
     return _STEERING.sub(_spelt_out, _BREAKS.sub(" ", text).strip())
 
 
+def plain_lines(text: str) -> str:
+    """``text`` with its lines and tabs, in which nothing else steers a terminal; NUL characters are dropped."""
+    lines = text.replace("\x00", "").replace("\r\n", "\n").split("\n")
+    return "\n".join("\t".join(_STEERING.sub(_spelt_out, piece) for piece in line.split("\t")) for line in lines)
+
+
 def _spelt_out(found: re.Match[str]) -> str:
     number = ord(found.group())
     return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"

@@ -9,8 +9,9 @@ import typing as t
 from dataclasses import dataclass, replace
 
 from .._api import machine_actions, response_actions
+from .._client.errors import DefenderError
 from .act import Act
-from .fetch import Fetcher, fetch_all, file_stem
+from .fetch import Fetcher, fetch_all, file_stem, not_fetched
 from .outcome import SUCCEEDED, Outcome
 
 PACKAGE = Act("CollectInvestigationPackage", response_actions.COLLECT_PACKAGE)
@@ -41,6 +42,9 @@ class Packages:
         if outcome.word != SUCCEEDED or outcome.action is None:
             return outcome
         action_id = outcome.action["id"]
-        path = os.path.join(self.folder, file_stem(outcome.step.machine_id, action_id) + SUFFIX)
-        kept = fetcher.fetch(machine_actions.GET_PACKAGE_LINK, path, action_id=action_id)
+        try:
+            path = os.path.join(self.folder, file_stem(outcome.step.machine_id, action_id) + SUFFIX)
+            kept = fetcher.fetch(machine_actions.GET_PACKAGE_LINK, path, action_id=action_id)
+        except DefenderError as error:
+            return not_fetched(outcome, error)
         return replace(outcome, found={**outcome.found, "package": kept.describe()}, files=(kept,))

@@ -8,13 +8,13 @@ import collections
 import functools
 import threading
 import typing as t
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from .._client.errors import BadAnswer, BadInput, DefenderError, NotFound, SignInFailed, TokenRejected
 from .._client.kept_file import Kept, kept_before
 from .._client.settings import GUID
 from .._client.storage import LINK_REFUSED, Storage
+from .._client.threads import at_once
 from .._operation import Operation
 from .outcome import PENDING, SUCCEEDED, Outcome
 from .progress import FETCHING, Progress
@@ -102,12 +102,11 @@ def fetch_all(
         return done
 
     done: list[Outcome] = []
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        for outcome in pool.map(fetched, outcomes):
-            done.append(outcome)
-            left = functools.partial(client.predict, link, len(outcomes) - len(done))
-            client.watch(Progress(word, FETCHING, len(outcomes), collections.Counter(entry.word for entry in done), left))
-    return done
+    def told(outcome: Outcome) -> None:
+        done.append(outcome)
+        left = functools.partial(client.predict, link, len(outcomes) - len(done))
+        client.watch(Progress(word, FETCHING, len(outcomes), collections.Counter(entry.word for entry in done), left))
+    return at_once(client, fetched, outcomes, threads=AT_ONCE, say=told)
 
 
 def not_fetched(outcome: Outcome, why: str | DefenderError) -> Outcome:

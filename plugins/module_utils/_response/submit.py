@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import threading
 import typing as t
-from concurrent.futures import ThreadPoolExecutor
 
 from .._client import moments
+from .._client.answers import DISABLED
 from .._client.errors import AlreadyRunning, BadAnswer, DefenderError, ServiceError, SignInFailed, TokenRejected, Unreachable
+from .._client.threads import at_once
+from .fitness import is_server
 from .history import History, Running
 from .order import Order
 from .outcome import FAILED, NOT_SENT, PLANNED, UNKNOWN, Outcome, at_rest, of_action
@@ -24,9 +26,6 @@ IN_FLIGHT = 10
 
 ROUNDS = 3
 """How often a machine whose answer was lost is looked at, and asked for again when nothing arrived."""
-
-OFF_FOR_ALL = frozenset(("DisabledFeature",))
-"""Codes of refusals that hold for the whole tenant."""
 
 NOT_TRIED = "another machine met an error that stops them all, so this one was not tried"
 
@@ -97,8 +96,7 @@ def _send_all(desk: Desk, steps: t.Sequence[Step]) -> list[Outcome | Unclear]:
     if not steps:
         return []
     apart = desk.order.spread_seconds / len(steps)
-    with ThreadPoolExecutor(max_workers=min(IN_FLIGHT, len(steps))) as pool:
-        return list(pool.map(lambda numbered: _send(desk, numbered[1], after=numbered[0] * apart), enumerate(steps)))
+    return at_once(desk.client, lambda numbered: _send(desk, numbered[1], after=numbered[0] * apart), enumerate(steps), threads=IN_FLIGHT)
 
 
 def _send(desk: Desk, step: Step, after: float) -> Outcome | Unclear:
@@ -132,12 +130,17 @@ def _ask(desk: Desk, step: Step) -> Outcome | Unclear:
     except DefenderError as error:
         if may_have_arrived(error):
             return Unclear(step, error)
-        if isinstance(error, (TokenRejected, SignInFailed)) or error.code in OFF_FOR_ALL:
+        if _holds_for_all(step, error):
             desk.stop.set()
         return desk.note(Outcome(step, FAILED, error.sentence(), error=error))
     if action is None:
         return desk.note(Outcome(step, PLANNED, step.why))
     return desk.note(of_action(step, action, sent=True))
+
+
+def _holds_for_all(step: Step, error: DefenderError) -> bool:
+    """Whether all other machines would be refused as well. A feature may be off for servers alone (live-response.md)."""
+    return isinstance(error, (TokenRejected, SignInFailed)) or (error.code == DISABLED and not is_server(step.machine))
 
 
 def may_have_arrived(error: DefenderError) -> bool:
