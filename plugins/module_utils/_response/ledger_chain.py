@@ -108,7 +108,7 @@ def _entry(line: bytes) -> dict[str, t.Any] | None:
         entry = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(entry, dict) or type(entry.get("seq")) is not int:
+    if not isinstance(entry, dict) or entry.get("seq").__class__ is not int:
         return None
     return entry if all(isinstance(entry.get(name), str) for name in ("kind", "prev", "hash")) else None
 
