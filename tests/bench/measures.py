@@ -8,6 +8,7 @@ import statistics
 import typing as t
 
 from figures import Figure
+from jobs import many_jobs
 from stage import Stage
 
 LATENCY_MS = 60
@@ -49,10 +50,12 @@ def one_read(stage: Stage) -> t.Iterator[Figure]:
 def isolation(stage: Stage) -> t.Iterator[Figure]:
     """Many machines: calls over the least possible, and wall time of the play over that of a loop."""
     command = "make bench ARGS='--only isolation'"
+    # 200 calls of one kind need two minutes of any client that keeps the limit. What is compared here is the cost of the work, so neither side is limited.
+    unlimited = {**stage.given()["connection"], "rate_budget": False}
     ids = _fit_machines(stage)
     stage.simulator.settings(action_seconds=1)
     stage.simulator.clear_journal()
-    stage.play("isolate_one_task", machine_ids=ids, wait=True)
+    stage.play("isolate_one_task", machine_ids=ids, wait=True, connection=unlimited)
     calls = stage.simulator.journal(service="defender")
     submits = [row for row in calls if row["method"] == "POST"]
     # One submit a machine cannot be spared, nor one read each of the machines, their record and the end of it.
@@ -61,21 +64,20 @@ def isolation(stage: Stage) -> t.Iterator[Figure]:
     yield Figure(f"all calls to isolate {MACHINES} machines and wait", round(len(calls) / least, 3), "x", "<= 1.1", f"{least} calls at least", command)
 
     ids = _fit_machines(stage)
-    ours = stage.play("isolate_one_task", machine_ids=ids, wait=False)
+    ours = stage.play("isolate_one_task", machine_ids=ids, wait=False, connection=unlimited)
     ids = _fit_machines(stage)
     theirs = stage.play("isolate_uri_loop", machine_ids=ids)
     yield Figure(
         f"isolating {MACHINES} machines at {LATENCY_MS} ms, times faster", round(theirs / ours, 1), "x", ">= 30",
-        f"a loop of uri ({theirs:.0f} s against {ours:.1f} s)", command,
+        f"a loop of uri ({theirs:.0f} s against {ours:.1f} s), both without a rate limit and with rate_budget: false", command,
     )
 
 
 def _fit_machines(stage: Stage) -> list[str]:
-    """A fresh world with latency, and machines in it that the guard has nothing against."""
+    """A fresh world with latency, and machines in it to isolate."""
     stage.simulator.load(f"large:{MACHINES * 3}")
     stage.simulator.settings(rate_limits=False, latency_ms=LATENCY_MS)
-    fit = [row["id"] for row in stage.rows("") if row["onboardingStatus"] == "Onboarded" and row["deviceValue"] != "High" and row["osPlatform"] != "Linux"]
-    return fit[:MACHINES]
+    return stage.fit_machines(MACHINES)
 
 
 def all_machines(stage: Stage) -> t.Iterator[Figure]:
@@ -110,5 +112,6 @@ MEASURES: dict[str, t.Callable[[Stage], t.Iterator[Figure]]] = {
     "sign_in": sign_in,
     "one_read": one_read,
     "isolation": isolation,
+    "many_jobs": many_jobs,
     "all_machines": all_machines,
 }

@@ -65,6 +65,11 @@ class Stage:
         bearer = {"Authorization": f"Bearer {self.simulator.token()}"}
         return self.simulator.session.get(f"{self.simulator.url}/api/machines?{query}", headers=bearer, timeout=60).json()["value"]
 
+    def fit_machines(self, count: int) -> list[str]:
+        """Ids of machines that the guard has nothing against."""
+        fit = [row["id"] for row in self.rows("") if row["onboardingStatus"] == "Onboarded" and row["deviceValue"] != "High" and row["osPlatform"] != "Linux"]
+        return fit[:count]
+
     def times(self, marker: str) -> dict[str, list[float]]:
         """Seconds of each task whose name holds ``marker``, by what follows it, from the last play."""
         found: dict[str, list[float]] = {}
