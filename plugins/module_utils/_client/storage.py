@@ -32,6 +32,9 @@ LINK_REFUSED = 403
 SLOWEST = 16 * 1024
 """Bytes a second: what comes in more slowly for long is given up."""
 
+LOGGERS = ("urllib3.connection", "urllib3.connectionpool")
+"""They log addresses whole; of an answer with a malformed head even as a warning, which Python prints."""
+
 ANOTHER_HOST = "Files do not lie at the host of the API: let the firewall and the proxy allow the host that is named here"
 HINTS = {
     LINK_REFUSED: "The link was not taken, a new one neither; see whether the clock of this machine is right and the way there is not tampered with",
@@ -99,7 +102,8 @@ def _check(link: str) -> None:
 
 
 def _session(settings: Settings) -> requests.Session:
-    logging.getLogger("urllib3.connectionpool").addFilter(_without_links)
+    for logger in LOGGERS:
+        logging.getLogger(logger).addFilter(_without_links)
     session = open_session(settings)
     # The bytes as they are kept there: their hash must be the same for everyone who fetches them.
     session.headers["Accept-Encoding"] = "identity"
@@ -107,7 +111,7 @@ def _session(settings: Settings) -> requests.Session:
 
 
 def _without_links(record: logging.LogRecord) -> bool:
-    """urllib3 logs addresses whole, some already as warnings, and what stands after the question mark is the secret."""
+    """Take from the record what stands after question marks, where the secrets of links are; it is always logged."""
     words = record.getMessage().split(" ")
     record.msg = " ".join(word.partition("?")[0] for word in words)
     record.args = ()
