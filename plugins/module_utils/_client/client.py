@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 import typing as t
 from urllib.parse import urlsplit
 
@@ -14,6 +13,7 @@ from .._operation import Operation, roles_needed
 from .answers import failure, read
 from .budget import Budget, Turn
 from .budget_file import InFiles
+from .clock import Clock
 from .clouds import CLOUDS, COMMERCIAL, REGION_HOST, REGIONS, endpoints
 from .errors import BadInput, DefenderError, NoRoles, RoleMissing
 from .exchange import Exchange, Incoming
@@ -35,19 +35,19 @@ class Client:
     """One identity at one API. Threads may share it.
 
     :param dry: writes are checked but not sent
-    :param clock: has ``time``, ``monotonic`` and ``sleep``, as the module ``time`` has
+    :param clock: another one than ours
     :ivar warnings: what a person should know although nothing failed
     :ivar watch: is told how far long work is
     """
 
-    def __init__(self, settings: Settings, *, dry: bool = False, clock: t.Any = time) -> None:
+    def __init__(self, settings: Settings, *, dry: bool = False, clock: t.Any = None) -> None:
         self.settings = settings
         self.dry = dry
-        self.clock = clock
+        self.clock = clock or Clock()
         self.warnings: list[str] = []
         self.watch: t.Callable[[t.Any], None] = unwatched
         self._there = endpoints(settings)
-        self._exchange = Exchange(settings, self._there.api_url, clock)
+        self._exchange = Exchange(settings, self._there.api_url, self.clock)
         self._pace_kept: Pace | None = None
         self._token: Token | None = None
         self._signing_in = threading.RLock()

@@ -7,10 +7,10 @@ from __future__ import annotations
 import itertools
 import json
 import typing as t
-from concurrent.futures import ThreadPoolExecutor
 
 from .._api import alerts, machine_facts
 from .._client.errors import BadInput, DefenderError, PartlyFailed, Refused, SignInFailed, TokenRejected
+from .._client.threads import at_once
 from .._operation import Operation
 from . import rows_file
 from .filters import some
@@ -93,12 +93,7 @@ class Related:
     def _asked(self, client, machines: t.Sequence[dict]) -> dict[tuple[str, str], Answer]:
         """What came for each machine and kind."""
         questions = [(machine["id"], kind) for machine in machines for kind in self._kinds]
-        with ThreadPoolExecutor(max_workers=IN_FLIGHT) as pool:
-            try:
-                return dict(zip(questions, pool.map(lambda question: _ask(client, *question), questions)))
-            except DefenderError:
-                pool.shutdown(cancel_futures=True)
-                raise
+        return dict(zip(questions, at_once(client, lambda question: _ask(client, *question), questions, threads=IN_FLIGHT)))
 
     def _read(self, machine: dict, kind: str, answers: t.Mapping[tuple[str, str], Answer]) -> list[dict] | None:
         answer = answers[machine["id"], kind]

@@ -102,10 +102,12 @@ def fetch_all(
         return done
 
     done: list[Outcome] = []
+
     def told(outcome: Outcome) -> None:
         done.append(outcome)
         left = functools.partial(client.predict, link, len(outcomes) - len(done))
         client.watch(Progress(word, FETCHING, len(outcomes), collections.Counter(entry.word for entry in done), left))
+
     return at_once(client, fetched, outcomes, threads=AT_ONCE, say=told)
 
 
