@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from .._operation import NONE, Operation
 from .errors import AlreadyRunning, BadAnswer, DefenderError, NotFound, ServiceError, Throttled, TokenRejected
+from .hints import ALREADY_RUNNING, DISABLED, HINTS, hint_for
 from .no_answer import CUT_SHORT
 from .text import plain
 
@@ -20,39 +21,8 @@ REQUEST_ID_HEADERS = ("request-id", "x-ms-request-id", "client-request-id")
 """Where the service's id of a call stands if the body does not name it; the last is our own id, sent back."""
 
 NOT_FOUND = frozenset(("NotFound", "ResourceNotFound"))
-ALREADY_RUNNING = "ActiveRequestAlreadyExists"
 # 403 has two codes that no role would mend.
-DISABLED = "DisabledFeature"
 NOT_A_MATTER_OF_ROLES = frozenset((DISABLED, "DisallowedOperation"))
-
-HINTS = {
-    "ODataError": "Look at the filter: texts stand in single quotes, times do not, and not every property can be filtered by",
-    "InvalidInput": "Look at the values of the task",
-    "InvalidRequestBody": "Look at the names and values of the task; this service minds upper and lower case",
-    "InvalidHashValue": "Give a SHA-1 with 40 or a SHA-256 with 64 hexadecimal digits",
-    "InvalidDomainName": "Give the domain alone, without a scheme and a path",
-    "InvalidIpAddress": "Give one IPv4 or IPv6 address",
-    "InvalidUrl": "Give the whole address with its scheme",
-    "MaximumBatchSizeExceeded": "Split the list",
-    "MissingRequiredParameter": "A value is missing, or its name is spelt with other capitals than the service wants",
-    "OsPlatformNotSupported": "This action does not exist for the operating system of the machine",
-    "ClientVersionNotSupported": "Update the Defender client or Windows on the machine first",
-    ALREADY_RUNNING: "Wait for the action that is under way, or take its id and follow it",
-    "Unauthorized": "The token was refused; see whether it is for this tenant, this cloud and this API",
-    DISABLED: "Turn the feature on in the Defender portal: Settings, Endpoints, Advanced features",
-    "DisallowedOperation": "The tenant or the machine does not allow it, whatever roles one has; the reason stands above",
-    "InternalServerError": "Try again; if it stays, give support the request id",
-    "TooManyRequests": "Run fewer tasks of this kind at once, or raise retry_time",
-}
-HINTS_BY_STATUS = {
-    407: "A proxy wants a user and a password; give them in proxy",
-    429: HINTS["TooManyRequests"],
-    500: HINTS["InternalServerError"],
-    502: "A gateway before the service had no answer; try again",
-    503: "The service is not available for the moment; see the service health of the tenant",
-    504: "A gateway before the service got no answer in time; try again",
-}
-
 
 @dataclass(frozen=True)
 class Answer:
@@ -94,9 +64,7 @@ def failure(operation: Operation, answer: Answer, judge: t.Callable[[], None]) -
     status, code = answer.status, _text(said.get("code"))
     facts: dict[str, t.Any] = {"status": status, "code": code, "request_id": request_id(answer)}
     facts["msg"] = f"The service answered {operation.id} with {status}{_quoted(code, said.get('message'))}"
-    facts["hint"] = HINTS.get(code or "") or HINTS_BY_STATUS.get(status)
-    if code == DISABLED and operation.switch:
-        facts["hint"] = f"Turn on in the Defender portal, under Settings, Endpoints, Advanced features: {operation.switch}"
+    facts["hint"] = hint_for(operation, status, code)
     if status == 401 or (status == 403 and code not in NOT_A_MATTER_OF_ROLES):
         return _token_refused(judge, facts)
     if status == 404:
@@ -135,7 +103,7 @@ def _token_refused(judge: t.Callable[[], None], facts: dict[str, t.Any]) -> Defe
         return reason
     if facts["status"] == 401:
         return TokenRejected(**{**facts, "hint": HINTS["Unauthorized"]})
-    return ServiceError(**{**facts, "hint": "The token holds the role; look at device groups, the licence and whether the machine may be acted on"})
+    return ServiceError(**{**facts, "hint": facts["hint"] or HINTS["Forbidden"]})
 
 
 def _error_in(answer: Answer) -> dict[str, t.Any]:
