@@ -61,7 +61,8 @@ class Operation:
     privileged first. ``effect`` says whether the call changes anything: a query sent by POST still reads.
     ``filterable`` holds the properties that ``$filter`` may name, in the service's spelling. ``body_kind`` is
     how the body's fields are sent: as JSON, or as the parts of a form when one of them is a file. ``switch`` is
-    the feature of the tenant that must be on, by its name in the portal.
+    the feature of the tenant that must be on, by its name in the portal. ``hints`` say what to do about an error, by the
+    service's code, where more can be said of this operation than of the code.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Operation:
     expandable: tuple[str, ...] = ()
     rate: Rate = USUAL_RATE
     switch: str | None = None
+    hints: tuple[tuple[str, str], ...] = ()
     ends: datetime.date | None = None
     replacement: str | None = None
 

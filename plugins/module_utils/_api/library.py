@@ -35,6 +35,7 @@ UPLOAD = Operation(
         Field("override", "OverrideIfExists", type="bool"),
     ),
     body_kind=MULTIPART,
+    hints=(("BadRequest", "The name may be taken since the library was read, or not fit: letters, digits, hyphen, underscore and full stop"),),
 )
 
 DELETE = Operation(

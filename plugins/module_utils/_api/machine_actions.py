@@ -47,6 +47,10 @@ CANCEL = Operation(
     effect=WRITE,
     path_fields=(ACTION_ID,),
     body_fields=(COMMENT,),
+    hints=(
+        ("BadRequest", "The action may have ended already; what has ended cannot be cancelled"),
+        ("Forbidden", "Grant the app the role with which such an action is asked for, such as Machine.Isolate for an isolation"),
+    ),
 )
 
 # The link in the answer is a secret, and stands in double quotes of its own.
@@ -58,6 +62,7 @@ GET_PACKAGE_LINK = Operation(
     roles=ACTION_READ,
     path_fields=(ACTION_ID,),
     rate=Rate(per_minute=2, per_hour=120),
+    hints=(("ResourceNotFound", "There is a package when the action has succeeded, and not before; wait for that"),),
 )
 
 # The link in the answer is a secret; it is good for 30 minutes.

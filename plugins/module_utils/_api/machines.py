@@ -47,6 +47,7 @@ FIND_BY_IP = Operation(
         Field("ip", "ip", required=True),
         Field("timestamp", "timestamp", type="datetime", required=True),
     ),
+    hints=(("BadRequest", "The time must lie within the last 30 days"),),
 )
 
 FIND_BY_TAG = Operation(

@@ -86,6 +86,7 @@ QUARANTINE = Operation(
     success=ACCEPTED,
     path_fields=(MACHINE_ID,),
     body_fields=(COMMENT, Field("sha1", "Sha1", required=True)),
+    hints=(("InvalidHashValue", "Give the SHA-1 of the file, 40 hexadecimal digits; this takes no other hash"),),
 )
 
 COLLECT_PACKAGE = Operation(
@@ -114,6 +115,10 @@ RUN_LIVE_RESPONSE = Operation(
     rate=Rate(per_minute=10, per_hour=None),
     # Unsigned scripts of PowerShell have a switch of their own, which only their machine meets (live-response.md).
     switch="Live Response, and Live Response for Servers where it is about servers",
+    hints=(
+        ("ActiveRequestAlreadyExists", "A machine has one session at a time; wait for the one that is under way, or cancel it"),
+        ("TooManyRequests", "10 sessions a minute may begin, and 50 be open in the tenant; raise retry_time, or ask fewer machines at once"),
+    ),
 )
 
 # There is no call to onboard, so this cannot be undone from here.

@@ -7,8 +7,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.secops.defender.plugins.module_utils._api import machines, response_actions
-from ansible_collections.secops.defender.plugins.module_utils._client import answers
+from ansible_collections.secops.defender.plugins.module_utils._api import every_operation, machine_actions, machines, response_actions
+from ansible_collections.secops.defender.plugins.module_utils._client import hints
 from ansible_collections.secops.defender.plugins.module_utils._client.answers import Answer, failure, read, retry_after
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import (
     AlreadyRunning,
@@ -76,11 +76,35 @@ def test_the_service_is_quoted_with_what_was_asked():
     assert error.msg == "The service answered machine.get with 404 ResourceNotFound: Machine 123 was not found"
 
 
-def test_every_code_of_the_common_list_has_a_hint_or_needs_none():
+def test_every_code_of_the_common_list_has_a_hint():
     known = {code for codes in contract.area("errors")["codes"].values() for code in codes}
-    without = known - set(answers.HINTS) - {"BadRequest", "Forbidden", "NotFound", "ResourceNotFound"}
-    assert not without
-    assert not set(answers.HINTS) - known
+    assert set(hints.HINTS) == known
+
+
+ROWS = [
+    (operation, row["status"], row["code"])
+    for operation in every_operation()
+    for row in contract.endpoints()[operation.id]["errors"]
+]
+
+
+@pytest.mark.parametrize(("operation", "status", "code"), ROWS, ids=lambda value: str(getattr(value, "id", value)))
+def test_every_error_on_a_page_of_the_service_comes_with_a_hint(operation, status, code):
+    error = failure(operation, an_error(status, code, "as the page says"), fine)
+    assert error.hint and error.hint in error.sentence() and TARGET in error.sentence()
+    assert f"{status} {code}: as the page says" in error.sentence()
+
+
+def test_a_hint_of_an_operation_is_about_a_code_of_its_own():
+    known = {code for codes in contract.area("errors")["codes"].values() for code in codes}
+    assert {code for operation in every_operation() for code, _hint in operation.hints} <= known
+    early = failure(machine_actions.GET_PACKAGE_LINK, an_error(404, "ResourceNotFound"), fine)
+    assert "has succeeded" in early.hint
+
+
+def test_an_error_that_nobody_knows_is_told_with_all_that_it_says():
+    error = failure(response_actions.SCAN, an_error(418, "Teapot", "short and stout"), fine)
+    assert error.sentence() == f"The service answered machine.run_antivirus_scan with 418 Teapot: short and stout. (request id {TARGET})"
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -94,7 +118,7 @@ def test_what_the_token_itself_shows_is_said_with_the_id_for_support(status, jud
 @pytest.mark.parametrize("code", ["DisabledFeature", "DisallowedOperation"])
 def test_a_switched_off_feature_is_not_blamed_on_a_role(code):
     error = failure(response_actions.ISOLATE, an_error(403, code), lacking)
-    assert error.__class__ is ServiceError and error.hint == answers.HINTS[code]
+    assert error.__class__ is ServiceError and error.hint == hints.HINTS[code]
 
 
 def test_a_404_without_the_words_of_the_service_is_a_wrong_address():

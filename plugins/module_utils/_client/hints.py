@@ -1,0 +1,50 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What to do about an error of the service, by its code (common-errors.md)."""
+
+from __future__ import annotations
+
+from .._operation import Operation
+
+ALREADY_RUNNING = "ActiveRequestAlreadyExists"
+DISABLED = "DisabledFeature"
+NOT_THERE = "Look at the id or the name; a token sees only what its app may see"
+
+HINTS = {
+    "BadRequest": "Look at the values of the task; what the service minds stands above, if it says so",
+    "ODataError": "Look at the filter: texts stand in single quotes, times do not, and not every property can be filtered by",
+    "InvalidInput": "Look at the values of the task",
+    "InvalidRequestBody": "Look at the names and values of the task; this service minds upper and lower case",
+    "InvalidHashValue": "Give a SHA-1 with 40 or a SHA-256 with 64 hexadecimal digits",
+    "InvalidDomainName": "Give the domain alone, without a scheme and a path",
+    "InvalidIpAddress": "Give one IPv4 or IPv6 address",
+    "InvalidUrl": "Give the whole address with its scheme",
+    "MaximumBatchSizeExceeded": "Split the list",
+    "MissingRequiredParameter": "A value is missing, or its name is spelt with other capitals than the service wants",
+    "OsPlatformNotSupported": "This action does not exist for the operating system of the machine",
+    "ClientVersionNotSupported": "Update the Defender client or Windows on the machine first",
+    ALREADY_RUNNING: "Wait for the action that is under way, or take its id and follow it",
+    "Unauthorized": "The token was refused; see whether it is for this tenant, this cloud and this API",
+    "Forbidden": "The token holds the role; look at device groups, the licence and whether the machine may be acted on",
+    DISABLED: "Turn the feature on in the Defender portal: Settings, Endpoints, Advanced features",
+    "DisallowedOperation": "The tenant or the machine does not allow it, whatever roles one has; the reason stands above",
+    "NotFound": NOT_THERE,
+    "ResourceNotFound": NOT_THERE,
+    "InternalServerError": "Try again; if it stays, give support the request id",
+    "TooManyRequests": "Run fewer tasks of this kind at once, or raise retry_time",
+}
+BY_STATUS = {
+    407: "A proxy wants a user and a password; give them in proxy",
+    429: HINTS["TooManyRequests"],
+    500: HINTS["InternalServerError"],
+    502: "A gateway before the service had no answer; try again",
+    503: "The service is not available for the moment; see the service health of the tenant",
+    504: "A gateway before the service got no answer in time; try again",
+}
+
+
+def hint_for(operation: Operation, status: int, code: str | None) -> str | None:
+    """What the declaration of the operation says of the code, else what holds for all; ``None`` when nothing is known."""
+    if code == DISABLED and operation.switch:
+        return f"Turn on in the Defender portal, under Settings, Endpoints, Advanced features: {operation.switch}"
+    return dict(operation.hints).get(code or "") or HINTS.get(code or "") or BY_STATUS.get(status)
