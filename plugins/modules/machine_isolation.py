@@ -30,10 +30,18 @@ options:
       - V(full) cuts off everything. V(selective) leaves Outlook, Teams and Skype for Business, so that the user can be talked to, and
         is needed where a full VPN tunnel would cut the machine off from the Defender service as well.
       - A machine that is isolated in the other way is isolated anew in this one.
-      - Of no effect with O(state=released).
+      - V(unmanaged) contains machines that are not onboarded, which the service cannot reach. Those that are onboarded keep away from their
+        address instead, within five minutes.
+      - With O(state=released) the first two are one. V(unmanaged) is for machines that were contained.
     type: str
-    choices: [full, selective]
+    choices: [full, selective, unmanaged]
     default: full
+  refuse_shared_address:
+    description:
+      - Whether a machine is refused whose last address is also that of another machine that is active, which would be cut off with it.
+      - Of effect only where O(isolation_type=unmanaged) and O(state=isolated).
+    type: bool
+    default: true
   comment:
     description:
       - Why, for the record that the service keeps of every action. Name the incident or the ticket.
@@ -57,6 +65,11 @@ attributes:
 notes:
   - An action that ends as V(Failed), V(TimeOut) or V(Cancelled), or with a status that is not documented, fails the task.
   - An isolated Hyper-V host takes its guests with it.
+  - A contained gateway, proxy or DHCP, DNS or print server takes all with it that is reached through it; name them in O(protected_names). An address that is
+    lent on takes the containment to the next machine.
+  - At most 100 machines can be contained in one task, for the service advises no more at a time.
+  - That a release ends containment, and that containment lifts itself, is told by no page of the service. The record of such machines is read
+    without an end, and a release of them comes with a warning.
 seealso:
   - module: secops.defender.machine_info
   - module: secops.defender.machine_action_info
@@ -95,6 +108,14 @@ EXAMPLES = r"""
     action_ids: "{{ asked.action_ids }}"
     wait_timeout: 3600
   when: asked.action_ids | length > 0
+
+- name: Keep all others away from a camera that nobody manages
+  secops.defender.machine_isolation:
+    state: isolated
+    isolation_type: unmanaged
+    machines: [camera-17]
+    comment: Incident 1126093, source of the scans
+    protected_names: ['gw-*', 'print-*']
 
 - name: Let the cleaned machine back
   secops.defender.machine_isolation:
@@ -142,7 +163,7 @@ machines:
           description: V(isolated), V(released) or V(unknown).
           type: str
         scope:
-          description: V(full) or V(selective) where it is isolated.
+          description: V(full) or V(selective) where it is isolated; empty where it was contained.
           type: str
         basis:
           description:
@@ -208,22 +229,40 @@ error:
 from ..module_utils._module.machine_act import machine_state
 from ..module_utils._module.machine_options import comment_of
 from ..module_utils._module.run import run
+from ..module_utils._response import containment
 from ..module_utils._response.order import Order
-from ..module_utils._response.two_states import ISOLATION
+from ..module_utils._response.pipeline import nothing_against
+from ..module_utils._response.two_states import CONTAINMENT, ISOLATION
 
-OPTIONS = {"isolation_type": {"type": "str", "choices": ["full", "selective"], "default": "full"}}
+UNMANAGED = "unmanaged"
+TYPES = {"full": "Full", "selective": "Selective", UNMANAGED: "UnManagedDevice"}
+OPTIONS = {
+    "isolation_type": {"type": "str", "choices": list(TYPES), "default": "full"},
+    "refuse_shared_address": {"type": "bool", "default": True},
+}
 
 
 def order(params) -> Order:
-    """The order for isolation or release."""
+    """The order for isolation, containment or release."""
     comment = comment_of(params)
-    if params["state"] == ISOLATION.off:
-        return ISOLATION.order(ISOLATION.off, values={"comment": comment})
-    scope = params["isolation_type"].capitalize()
-    return ISOLATION.order(ISOLATION.on, scope=scope, values={"comment": comment, "isolation_type": scope})
+    contains = params["isolation_type"] == UNMANAGED
+    pair = CONTAINMENT if contains else ISOLATION
+    if params["state"] == pair.off:
+        return pair.order(pair.off, values={"comment": comment})
+    scope = TYPES[params["isolation_type"]]
+    return pair.order(pair.on, scope=scope, values={"comment": comment, "isolation_type": scope}, onboarded=not contains)
 
 
-SHAPE = machine_state(ISOLATION, options=OPTIONS, order=order)
+def vet(params):
+    """What is asked before anything is sent."""
+    if params["isolation_type"] != UNMANAGED:
+        return nothing_against
+    if params["state"] == CONTAINMENT.off:
+        return containment.unproven_release
+    return containment.on_own_addresses if params["refuse_shared_address"] else containment.few_enough
+
+
+SHAPE = machine_state(ISOLATION, options=OPTIONS, order=order, vet=vet)
 
 
 def main() -> None:

@@ -80,6 +80,8 @@ def _machines(now: dt.datetime) -> list[Record]:
         # Not there: isolation stays Pending until the service gives up after three days.
         _machine("laptop-19", "10.20.4.19", now - 9 * HOUR, riskScore="Medium", machineTags=["sales"]),
         _machine("printer-2f", "10.20.5.9", seen, **UNMANAGED),
+        # Was seen with an address that has been lent on since.
+        _machine("camera-17", "10.20.2.1", now - DAY, **UNMANAGED),
         _machine("old-kiosk", "10.20.5.77", now - 40 * DAY, healthStatus="Inactive", osPlatform="Windows10", version="1909"),
         # Two machines of one name, both alive: nobody can tell which is meant.
         _machine("mkt-11", "10.20.3.60", seen, key="mkt-11 desk", isPotentialDuplication=True),
@@ -106,16 +108,18 @@ def _machine(name: str, ip: str, seen: dt.datetime, *, key: str = "", **special:
 
 
 def _actions(now: dt.datetime) -> Actions:
-    """What was asked before: one machine is isolated since yesterday, one isolation waits to be picked up."""
+    """What was asked before: one machine is isolated and one restricted since yesterday, one isolation waits to be picked up."""
     actions = Actions()
     done = ((0.0, PENDING), (20.0, IN_PROGRESS), (75.0, SUCCEEDED))
     waiting = ((0.0, PENDING), (HOUR.total_seconds(), IN_PROGRESS), (2 * HOUR.total_seconds(), SUCCEEDED))
-    for key, age, comment, steps in (
-        ("sales-05", DAY, "Incident 1126001: beacon seen", done),
-        ("reception-1", 4 * MINUTE, "Incident 1126093: opened the same mail", waiting),
+    for type_, key, age, comment, steps in (
+        (ISOLATE, "sales-05", DAY, "Incident 1126001: beacon seen", done),
+        (RESTRICT, "dev-04", DAY, "Incident 1126001: same tool as on sales-05", done),
+        (ISOLATE, "reception-1", 4 * MINUTE, "Incident 1126093: opened the same mail", waiting),
     ):
         actions.add(
-            type=ISOLATE, machine_id=machine_id(key), computer_name=f"{key}.contoso.com", created=now - age, scope="Full",
+            type=type_, machine_id=machine_id(key), computer_name=f"{key}.contoso.com", created=now - age,
+            scope="Full" if type_ == ISOLATE else None,
             steps=steps, requestor="analyst@contoso.com", comment=comment, earlier=True,
         )
     return actions

@@ -16,8 +16,17 @@ CASE = {"case": "INC-1126093", "ledger": "ledgers"}
 RESTRICT = {"state": "restricted", "comment": "A drill", **LOOK_SOON}
 SCAN = {"comment": "A drill", **LOOK_SOON}
 TAKE = {"sha1": "0" * 40, "comment": "A drill", **LOOK_SOON}
+COLLECT = {"comment": "A drill", "download": True, "dest": "evidence", **LOOK_SOON}
+COMMAND = {
+    "comment": "A drill",
+    "check_library": True,
+    "commands": [{"run_script": "triage.ps1", "args": "winupd32.exe"}, {"get_file": "C:\\Windows\\System32\\drivers\\etc\\hosts"}],
+    "dest": "evidence",
+    **LOOK_SOON,
+}
 LEAVE = {"state": "gone", "comment": "A drill", "confirm": 1, **LOOK_SOON}
 RELEASE = {"state": "released", "comment": "A drill", **LOOK_SOON}
+CALL_OFF = {"state": "cancelled", "type": ["Isolate"], "comment": "A drill"}
 FIN_07 = "fin-07"
 LEDGERS = ROOT / "tests" / "unit" / "plugins" / "modules" / "files"
 FIN_07_ADDRESS = "10.20.3.44"
@@ -52,6 +61,11 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({}, app="commander"),
         Run({"name": ["nothing.ps1"]}, app="commander"),
     ),
+    "machine_action": (
+        Run({**CALL_OFF, "machines": ["reception-1"], "force": True}, app="commander"),
+        Run({**CALL_OFF, "machines": ["10.20.2.1"], "force": True}, app="commander"),
+        Run({**CALL_OFF, "machines": ["reception-1"]}, app="commander"),
+    ),
     "machine_action_info": (
         Run({}),
         Run({"machine": [FIN_07, FIN_07_ADDRESS]}),
@@ -64,6 +78,13 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({**RESTRICT, "tag": "finance"}, app="commander"),
         Run({**RESTRICT, "machines": ["files-02", FIN_07]}, app="commander"),
         Run({**RESTRICT, "state": "unrestricted", "machines": ["dev-04"]}, app="commander"),
+    ),
+    "machine_evidence": (
+        Run({**COLLECT, "machines": [FIN_07], **CASE}, app="commander", anew=True),
+        Run({**COLLECT, "machines": ["lab-02"]}, app="commander", anew=True),
+        Run({**COLLECT, "machines": [FIN_07_ADDRESS]}, app="commander", anew=True),
+        Run({**COLLECT, "tag": "finance"}, app="commander", anew=True),
+        Run({**COLLECT, "machines": ["mkt-11", FIN_07]}, app="commander"),
     ),
     "machine_file_quarantine": (
         Run({**TAKE, "machines": [FIN_07], **CASE}, app="commander", anew=True),
@@ -87,6 +108,13 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({**ISOLATE, "tag": "finance"}),
         Run({**ISOLATE, "machines": ["dc-01", FIN_07]}),
         Run({**RELEASE, "machines": ["sales-05"]}),
+    ),
+    "machine_live_response": (
+        Run({**COMMAND, "machines": [FIN_07], **CASE}, app="commander", anew=True),
+        Run({**COMMAND, "machines": ["lab-02"]}, app="commander", anew=True),
+        Run({**COMMAND, "machines": [FIN_07_ADDRESS]}, app="commander", anew=True),
+        Run({**COMMAND, "tag": "finance"}, app="commander", anew=True),
+        Run({**COMMAND, "machines": ["dc-01", FIN_07]}, app="commander"),
     ),
     "machine_offboard": (
         Run({**LEAVE, "filter": "computerDnsName eq 'cnc-mill.contoso.com'", **CASE}, app="commander"),
