@@ -44,8 +44,10 @@ def connection(simulator, app: str | None = "responder") -> dict[str, t.Any]:
     return {**places, "tenant_id": simulator.tenant_id, **identity}
 
 
-def work(simulator, module: str, *, app: str | None = "responder", dry: bool = False, ahead: float = 0, **options: t.Any) -> dict[str, t.Any]:
-    """What the module would return, done in this process.
+def work(
+    simulator, module: str, *, app: str | None = "responder", dry: bool = False, ahead: float = 0, clock: t.Any = None, **options: t.Any
+) -> dict[str, t.Any]:
+    """What the module would return, done in this process by this clock, or by one that is so far ahead.
 
     :raises DefenderError: what the module would fail with
     """
@@ -53,7 +55,7 @@ def work(simulator, module: str, *, app: str | None = "responder", dry: bool = F
     spec = ArgumentSpecValidator({**CONNECTION, **shape.argument_spec}, **shape.rules)
     checked = spec.validate({**connection(simulator, app), **options})
     assert not checked.error_messages, checked.error_messages
-    client = Client(settings_from(checked.validated_parameters), dry=dry, clock=Clock(ahead))
+    client = Client(settings_from(checked.validated_parameters), dry=dry, clock=clock or Clock(ahead))
     return shape.work(client, checked.validated_parameters)
 
 
