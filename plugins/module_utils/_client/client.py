@@ -62,6 +62,10 @@ class Client:
         """
         return cls(settings_from(params, os.environ), dry=dry)
 
+    def close(self) -> None:
+        """Let go of the connections; the next call opens new ones."""
+        self._exchange.close()
+
     @property
     def calls(self) -> int:
         """Requests sent to the API, repetitions included."""

@@ -61,6 +61,13 @@ class Exchange:
             raise failure from None  # the cause may hold the proxy's password
         return Incoming(response, asked_as, self._settings, self._clock)
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        with self._lock:
+            if self._session is not None:
+                self._session.close()
+                self._session = None
+
 
 class Incoming:
     """An answer whose head has come; leaving it as a context manager lets go of the connection."""

@@ -33,8 +33,8 @@ def perform(
 ) -> Ending:
     """The ending of ``shape.work``. The diff is left out unless somebody asked for it; ``watch`` is told how far long work is."""
     warnings: list[str] = []
+    client = None
     try:
-        client = None
         if not (isinstance(shape, Task) and shape.offline):
             client = Client.open(params, dry=dry)
             warnings = client.warnings
@@ -45,6 +45,9 @@ def perform(
     except ImportError as error:
         library = (error.name or str(error)).partition(".")[0]
         failed, result = True, {"msg": missing_required_lib(DISTRIBUTIONS.get(library, library)), "exception": traceback.format_exc()}
+    finally:
+        if client is not None:
+            client.close()  # the process may have many more tasks to do
     shown = {name: value for name, value in result.items() if diff or name != "diff"}
     return Ending(failed, shown, [plain(warning) for warning in warnings])
 
