@@ -243,9 +243,9 @@ machines:
         sent:
           description: Whether the run made the call, rather than find it done or under way.
           type: bool
-        ours:
-          description: Whether the action was asked for by this case, in this run or an earlier one.
-          type: bool
+        asked_in:
+          description: The run of this case that had asked for the action, this one or an earlier one; empty when others had.
+          type: str
         outcome:
           description: As machine_isolation and its like return it, or V(unanswered) when nothing is known but that the call was about to be made.
           type: str

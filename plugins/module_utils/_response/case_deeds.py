@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from dataclasses import dataclass, field
 
-from .outcome import PENDING, UNKNOWN
+from .outcome import PENDING, SUCCEEDED, UNCHANGED, UNKNOWN
 
 UNANSWERED = "unanswered"
 """The word for a call of which nothing is known but that it was about to be made."""
@@ -26,9 +27,10 @@ def marker(case: str, run: str) -> str:
     return f"[case {case} run {run}]"
 
 
-def is_of_case(comment: str, case: str) -> bool:
-    """Whether some run of the case has asked for the action with this comment."""
-    return f"[case {case} run " in comment
+def run_in(comment: str, case: str) -> str | None:
+    """The run of the case that asked for the action with this comment, if one did."""
+    found = re.search(rf"\[case {re.escape(case)} run ([0-9a-f]+)\]", comment)
+    return found.group(1) if found else None
 
 
 @dataclass
@@ -55,7 +57,10 @@ class Run:
 
 @dataclass
 class Deed:
-    """One run and one machine. ``sent`` says that the call was made, or about to be; ``ours`` that the action is the case's."""
+    """One run and one machine. ``sent`` says that the call was made, or about to be.
+
+    ``asked_in`` is the run of this case that had asked for the action, be it this one or an earlier one.
+    """
 
     run: Run
     machine_id: str
@@ -67,7 +72,7 @@ class Deed:
     outcome: str = UNANSWERED
     reason: str = NO_ANSWER
     action_id: str | None = None
-    ours: bool = False
+    asked_in: str | None = None
     settled_by: str | None = None
     files: list[dict[str, t.Any]] = field(default_factory=list)
 
@@ -78,9 +83,19 @@ class Deed:
 
     def learn(self, entry: Entry) -> None:
         self.known, self.outcome, self.reason = entry["time"], entry["outcome"], entry["reason"]
-        self.action_id, self.ours, self.files = entry["action_id"], entry["ours"], entry.get("files", [])
+        self.action_id, self.asked_in, self.files = entry["action_id"], entry["asked_in"], entry.get("files", [])
+
+    def learn_from(self, later: Deed) -> None:
+        """Take in what a later run knows of the same action, or of the one that this run saw no answer of."""
+        lost = self.sent and self.action_id is None and later.asked_in == self.run.id
+        if later.action_id is None or not (lost or self.action_id == later.action_id):
+            return
+        self.action_id, self.asked_in, self.known = later.action_id, later.asked_in, later.known
+        # What is found as it should be, and proved by this action, was brought about by it.
+        self.outcome = SUCCEEDED if later.outcome == UNCHANGED else later.outcome
+        self.reason = later.reason
 
     def describe(self) -> dict[str, t.Any]:
         """For results."""
-        told = ("action", "asked", "sent", "outcome", "reason", "action_id", "ours", "known", "before", "settled_by", "files")
+        told = ("action", "asked", "sent", "outcome", "reason", "action_id", "asked_in", "known", "before", "settled_by", "files")
         return {"run": self.run.id, "comment": self.run.plan.get("comment"), "open": self.is_open, **{name: getattr(self, name) for name in told}}

@@ -90,8 +90,7 @@ def _result(story: Story, entry: Entry) -> None:
     for deed in story.deeds[own.machine_id].values():
         if deed is own:
             continue
-        if own.action_id and deed.action_id == own.action_id:
-            deed.outcome, deed.reason, deed.known = own.outcome, own.reason, own.known
+        deed.learn_from(own)
         if deed.run.order == entry["order"] and deed.run.ended is None and own.outcome != NOT_SENT:
             deed.settled_by = deed.settled_by or own.run.id
     _keep_lasting(story, entry)
@@ -119,15 +118,15 @@ def _deed(story: Story, entry: Entry, *, sent: bool) -> Deed:
 
 def _keep_lasting(story: Story, entry: Entry) -> None:
     machine_id, action_id, outcome = entry["machine_id"], entry["action_id"], entry["outcome"]
-    for state, action in GIVEN_BACK_BY.items():
+    for given_back, action in GIVEN_BACK_BY.items():
         if entry["action"] == action and outcome in (SUCCEEDED, UNCHANGED):
-            story.lasting[state].pop(machine_id, None)
+            story.lasting[given_back].pop(machine_id, None)
     state = _put_in(entry)
-    if state is None or action_id is None or not entry["ours"]:
+    if state is None or action_id is None or entry["asked_in"] is None:
         return
     # A task that only waits need not say again what the one that asked had said.
     known = (other for other, held in story.lasting.items() if action_id in held.get(machine_id, ()))
-    _hold(story.lasting[next(known, state)], machine_id, action_id, holds=outcome in (PENDING, SUCCEEDED, UNKNOWN))
+    _hold(story.lasting[next(known, state)], machine_id, action_id, holds=outcome in (PENDING, SUCCEEDED, UNCHANGED, UNKNOWN))
 
 
 def _put_in(entry: Entry) -> str | None:

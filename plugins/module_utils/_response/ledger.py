@@ -98,10 +98,10 @@ class Ledger:
             raise self._not_recorded(error) from error
 
     def answered(self, order: Order, outcome: Outcome) -> None:
-        self._add_if_possible([ledger_words.answer(order, outcome, self._facts["case"])])
+        self._add_if_possible([ledger_words.answer(order, outcome, self._facts["case"], self.run)])
 
     def ended(self, order: Order, outcomes: t.Sequence[Outcome]) -> None:
-        results = [ledger_words.result(order, outcome, self._facts["case"]) for outcome in outcomes]
+        results = [ledger_words.result(order, outcome, self._facts["case"], self.run) for outcome in outcomes]
         if self._add_if_possible([*results, ledger_words.end(order, outcomes)], lasting=True):
             self._close()
 

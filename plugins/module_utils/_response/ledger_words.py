@@ -12,9 +12,10 @@ import platform
 import pwd
 import typing as t
 
-from .case_deeds import is_of_case
+from .case_deeds import run_in
 from .case_story import ANSWER, DISPATCH, END, PLAN, RESULT
 from .ledger_chain import canonical
+from .outcome import UNCHANGED
 
 if t.TYPE_CHECKING:
     from .order import Order
@@ -59,15 +60,15 @@ def dispatch(order: Order, step: Step, now: datetime.datetime) -> dict[str, t.An
     return {"kind": DISPATCH, **asked, **_machine(step), "before": step.before.describe(now)}
 
 
-def answer(order: Order, outcome: Outcome, case: str) -> dict[str, t.Any]:
+def answer(order: Order, outcome: Outcome, case: str, run: str) -> dict[str, t.Any]:
     """What came back for one machine."""
-    return {"kind": ANSWER, **_fate(order, outcome, case)}
+    return {"kind": ANSWER, **_fate(order, outcome, case, run)}
 
 
-def result(order: Order, outcome: Outcome, case: str) -> dict[str, t.Any]:
+def result(order: Order, outcome: Outcome, case: str, run: str) -> dict[str, t.Any]:
     """What became of one machine, as far as the run saw it, and the files that were kept of it."""
     files = [kept.describe() for kept in outcome.files]
-    return {"kind": RESULT, "order": fingerprint(order), **_fate(order, outcome, case), "files": files}
+    return {"kind": RESULT, "order": fingerprint(order), **_fate(order, outcome, case, run), "files": files}
 
 
 def end(order: Order, outcomes: t.Iterable[Outcome]) -> dict[str, t.Any]:
@@ -82,18 +83,23 @@ def fingerprint(order: Order) -> str:
     return hashlib.sha256(canonical({"action": order.action_type, "values": wanted})).hexdigest()[:16]
 
 
-def _fate(order: Order, outcome: Outcome, case: str) -> dict[str, t.Any]:
-    comment = (outcome.action or {}).get("requestorComment") or ""
+def _fate(order: Order, outcome: Outcome, case: str, run: str) -> dict[str, t.Any]:
+    action = outcome.action or _proof(order, outcome)
     return {
         "action": order.action_type,
         "scope": order.scope,
         **_machine(outcome.step),
         "outcome": outcome.word,
         "reason": outcome.reason,
-        "action_id": _id(outcome.action),
-        # An action that an earlier run of this case asked for is the case's as well.
-        "ours": outcome.sent or is_of_case(comment, case),
+        "action_id": _id(action),
+        "asked_in": run if outcome.sent else run_in((action or {}).get("requestorComment") or "", case),
     }
+
+
+def _proof(order: Order, outcome: Outcome) -> dict | None:
+    """The action that has brought the machine where it is already, if that is on record."""
+    latest = outcome.step.before.latest
+    return latest if outcome.word == UNCHANGED and latest and latest["type"] == order.action_type else None
 
 
 def _machine(step: Step) -> dict[str, str]:

@@ -18,7 +18,7 @@ from unit.plugins.modules.playing import run, work
 LEDGERS = Path(__file__).parent / "files"
 TENANT = "5a1f0e4c-0000-4000-8000-00000000d0d0"
 OTHER = "5a1f0e4c-0000-4000-8000-00000000eeee"
-HEAD = "c67189bea6bc7dbc132b40cfea1d01498374ea45bc0bf514884b7ea83706a4ee"
+HEAD = "8226c0ee769e364fa7da9e46ea034f2b0733c1b9de6339ff2ef872a558ca2655"
 FIN_07, FIN_08, SALES_05, LAB_02 = (f"{number:040x}" for number in range(1, 5))
 
 

@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.secops.defender.plugins.module_utils._client.kept_file import Kept
 from ansible_collections.secops.defender.plugins.module_utils._response import ledger_run
 from ansible_collections.secops.defender.plugins.module_utils._response.case_story import tell
+from ansible_collections.secops.defender.plugins.module_utils._response.history import History
 from ansible_collections.secops.defender.plugins.module_utils._response.outcome import FAILED, NOT_SENT, UNCHANGED, UNKNOWN, Outcome
 from ansible_collections.secops.defender.plugins.module_utils._response.two_states import APP_RESTRICTION
 from unit.plugins.module_utils._response.a_case import a_step, accepted, begin, chain_of, isolation, opened, release, whole_run
@@ -178,6 +179,25 @@ def test_what_an_earlier_run_of_the_case_had_asked_for_is_ours(tmp_path):
     lost = isolation(comment=f"Ransom note found {marker}")
     taken_up(tmp_path, lambda _order: accepted(lost, TWO, "found-by-marker", sent=False))
     assert story_of(tmp_path).to_undo()["isolated"] == [ONE.machine_id, TWO.machine_id]
+
+
+def found_done(step, action_id, comment):
+    """The outcome for a machine that is isolated already, by an action with this comment."""
+    latest = {"id": action_id, "type": "Isolate", "requestorComment": comment}
+    return Outcome(replace(step, before=History("isolated", "action", latest=latest)), UNCHANGED, "it is isolated already")
+
+
+def test_what_a_lost_call_had_done_is_ours_although_the_next_run_found_it_done(tmp_path):
+    marker, run, _none = cut_short(tmp_path)
+    taken_up(tmp_path, lambda _order: found_done(TWO, "found-done", f"Ransom note found {marker}"))
+    assert story_of(tmp_path).to_undo()["isolated"] == [ONE.machine_id, TWO.machine_id]
+    lost = story_of(tmp_path).deeds[TWO.machine_id][run]
+    assert (lost.outcome, lost.action_id, lost.asked_in) == ("succeeded", "found-done", run)
+
+
+def test_what_is_found_done_by_others_is_theirs(tmp_path):
+    taken_up(tmp_path, lambda _order: found_done(TWO, "by-hand", "By hand [case INC-4712 run 00ff]"))
+    assert story_of(tmp_path).to_undo()["isolated"] == []
 
 
 def test_an_isolation_that_failed_in_the_end_is_not_to_be_undone(tmp_path):
