@@ -158,6 +158,10 @@ machines:
     error:
       description: What went wrong, with the code, the HTTP status, the request id for support and a hint.
       type: dict
+predicted_seconds:
+  description: How long the asking takes at least, from what the service allows in a minute and an hour; foretold in check mode and to the approver.
+  returned: always, but with O(action_ids) it is 0
+  type: int
 summary:
   description: How many machines there are in all and of each outcome.
   returned: when the guard let the task pass

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 import typing as t
 from dataclasses import dataclass
 
@@ -102,8 +103,9 @@ def _planned(client, request: Request, recorder: Recorder) -> Plan:
     vetoes = {veto.candidates[0]["id"]: veto for veto in request.vet(client, [step.machine for step in plan.steps if step.verdict == SEND])}
     steps = [step for step in plan.steps if step.machine_id not in vetoes]
     refusals = [*targets.refusals, *plan.refusals, *vetoes.values()]
-    plan = Plan(steps, refusals)
-    proposal = {"plan": planned(plan, now), "refused": [refusal.describe() for refusal in refusals]}
+    plan = Plan(steps, refusals, _seconds(client, order, steps))
+    described = [refusal.describe() for refusal in refusals]
+    proposal = {"plan": planned(plan, now), "refused": described, "predicted_seconds": plan.seconds}
     if refusals and not request.skip_refused:
         reasons = "; ".join(f"{refusal.target}: {refusal.reason}" for refusal in refusals)
         raise Refused(
@@ -114,6 +116,12 @@ def _planned(client, request: Request, recorder: Recorder) -> Plan:
     check_count(request.guard, len(targets.machines), details=proposal)
     _check_room(request, plan, proposal)
     return plan
+
+
+def _seconds(client, order: Order, steps: t.Sequence[Step]) -> int:
+    """How long the asking takes at least: what the rate of the service allows, or what it is spread over."""
+    asked = sum(1 for step in steps if step.verdict == SEND)
+    return math.ceil(max(client.predict(order.operation, asked), order.spread_seconds)) if asked else 0
 
 
 def _check_room(request: Request, plan: Plan, proposal: t.Mapping[str, t.Any]) -> None:
@@ -151,7 +159,9 @@ def _seen_through(client, request: Request, outcomes: list[Outcome], plan: Plan,
     if patience is not None:
         outcomes = request.then(client, wait(client, request.order, outcomes, patience))
     recorder.ended(request.order, outcomes)
-    result = {**report(request.order, outcomes, plan.refusals, moments.from_epoch(client.clock.time())), "ledger": recorder.describe()}
+    now = moments.from_epoch(client.clock.time())
+    facts = {"predicted_seconds": plan.seconds, "ledger": recorder.describe()}
+    result = {**report(request.order, outcomes, plan.refusals, now), **facts}
     may_pend = patience is None or request.allow_pending
     bad = sum(1 for outcome in outcomes if _ended_badly(outcome, may_pend))
     if bad > request.max_failures:

@@ -38,10 +38,11 @@ class Step:
 
 
 class Plan(t.NamedTuple):
-    """Every machine is either a step or a refusal."""
+    """Every machine is either a step or a refusal. ``seconds`` is how long the asking is going to take under the rate budget."""
 
     steps: list[Step]
     refusals: list[Refusal]
+    seconds: int = 0
 
 
 def make_plan(
