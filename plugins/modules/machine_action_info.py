@@ -61,12 +61,24 @@ options:
       - A filter of your own, as the service spells it (OData). The other options narrow it further; O(machine) cannot stand beside it.
       - The service filters by C(id), C(status), C(machineId), C(type), C(requestor) and C(creationDateTimeUtc).
     type: str
+  diagnose:
+    description:
+      - Whether to say of each action that has not ended whether it is stuck, and why. This reads the records of their machines and what else is under
+        way on them.
+    type: bool
+    default: false
+  stuck:
+    description:
+      - Only actions that have not ended and will not by themselves, or not before their machine is back. Implies O(diagnose).
+    type: bool
+    default: false
 extends_documentation_fragment:
   - secops.defender._connection
   - secops.defender._reading
   - secops.defender._attributes
   - secops.defender._permissions.machine_action_info
 seealso:
+  - module: secops.defender.machine_action
   - module: secops.defender.machine_isolation
   - name: List machine actions
     description: The page of the service.
@@ -93,6 +105,18 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ started.machine_actions | rejectattr('succeeded') | map(attribute='computerDnsName') | join(', ') }}"
 
+- name: Find what is stuck, and why
+  secops.defender.machine_action_info:
+    stuck: true
+  register: waiting
+
+- name: Say so
+  ansible.builtin.debug:
+    msg: "{{ item.type }} on {{ item.computerDnsName }}: {{ item.stuck_why }}"
+  loop: "{{ waiting.machine_actions }}"
+  loop_control:
+    label: "{{ item.id }}"
+
 - name: Show everything that was done to the mail server, whoever did it
   secops.defender.machine_action_info:
     machine: [mail01.corp.contoso.com]
@@ -102,7 +126,7 @@ EXAMPLES = r"""
 RETURN = r"""
 machine_actions:
   description:
-    - The actions, in the words of the service, with three facts of ours in each.
+    - The actions, in the words of the service, with facts of ours in each, which are spelt in small letters with underscores.
   returned: success
   type: list
   elements: dict
@@ -146,6 +170,18 @@ machine_actions:
     age_seconds:
       description: How many seconds ago it was asked for.
       type: int
+    stuck:
+      description: Whether it has not ended and is not about to. With O(diagnose) or O(stuck) only, as the next two.
+      type: bool
+    stuck_reason:
+      description:
+        - V(expired), the service has given up trying, which it does after three days, and after two hours for live response; V(duplicate), an
+          earlier action of that type on the machine has not ended; V(offline), the machine cannot hear, or has not reported for a day;
+          V(unknown_machine), there is no record of it; or null.
+      type: str
+    stuck_why:
+      description: The same as a sentence for a person.
+      type: str
   sample:
     - id: 5382f7ea-7557-4ab7-9782-d50480024a4e
       type: Isolate
@@ -202,6 +238,7 @@ import datetime
 
 from ..module_utils._api import machine_actions, machines
 from ..module_utils._client import moments
+from ..module_utils._module import stuck
 from ..module_utils._module.filters import BEFORE, SINCE, Filter
 from ..module_utils._module.found import Found, rows_with
 from ..module_utils._module.info import Info, Way
@@ -238,6 +275,10 @@ SHAPE = Info(
         Filter("created_before", "creationDateTimeUtc", compare=BEFORE),
     ),
     ways={"machine": Way(of_machines, operations=(machines.LIST, machines.FIND_BY_IP))},
+    options=stuck.OPTIONS,
+    also=stuck.not_ended,
+    sift=stuck.stuck,
+    operations_of_steps=stuck.OPERATIONS,
     fold_id=str.lower,
     present=with_progress,
 )

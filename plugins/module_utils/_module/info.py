@@ -10,7 +10,7 @@ import json
 import typing as t
 from dataclasses import dataclass, field
 
-from .._client import moments
+from .._client import moments, odata
 from .._client.errors import BadInput, DefenderError
 from .._operation import Operation
 from . import rows_file
@@ -80,6 +80,7 @@ class Info:
     ``ways`` are the options that lead to records without the list; ``filters`` narrow whatever was found.
     ``options`` are further arguments. ``sift`` and ``enrich`` are steps that these options ask for: the first before
     ``limit`` is counted, the second after; ``operations_of_steps`` what they may call, as in ``Shape.operations_for``.
+    ``also`` is a clause that the options add to the filter of the list.
     ``present`` may add facts of ours to a record, ``summary`` to the result.
     With ``columns``, which head a CSV file, records may go to a file instead of the result.
     """
@@ -91,6 +92,7 @@ class Info:
     options: t.Mapping[str, t.Any] = field(default_factory=dict)
     expand: t.Callable[[t.Mapping[str, t.Any]], tuple[str, ...]] = lambda params: ()
     fold_id: t.Callable[[str], str] = str
+    also: t.Callable[[t.Mapping[str, t.Any]], str | None] = lambda params: None
     sift: Steps = _no_step
     enrich: Steps = _no_step
     operations_of_steps: t.Mapping[str, tuple[Operation, ...]] = field(default_factory=dict)
@@ -209,7 +211,7 @@ class Reading:
         looked_at_here = [entry for entry in self._narrowed if not entry.filter.sent]
         listing = self._client.list(
             self._info.listing,
-            where=where(self._narrowed, self._params["filter"]),
+            where=odata.all_of(where(self._narrowed, self._params["filter"]), self._info.also(self._params)) or None,
             expand=self._info.expand(self._params),
             limit=None if looked_at_here or self._sift else self._params["limit"],
         )

@@ -38,8 +38,8 @@ def report(trait: Trait, fates: t.Sequence[Fate], refusals: t.Sequence[Refusal])
         "machines": entries,
         "summary": {"total": len(entries), **{word: counts[word] for word in POSSIBLE}},
         "diff": {
-            "before": {_label(fate.machine): fate.before for fate in moved},
-            "after": {_label(fate.machine): fate.now for fate in moved},
+            "before": {_label(fate.record): fate.before for fate in moved},
+            "after": {_label(fate.record): fate.now for fate in moved},
         },
     }
 
@@ -65,8 +65,8 @@ def proposed(trait: Trait, found: t.Iterable[dict]) -> list[dict[str, t.Any]]:
 
 def _entry(trait: Trait, fate: Fate) -> dict[str, t.Any]:
     return {
-        "id": fate.machine["id"],
-        "name": _name(fate.machine),
+        "id": fate.record["id"],
+        "name": _name(fate.record),
         "outcome": fate.word,
         "reason": fate.reason,
         "changed": fate.changed,

@@ -1,17 +1,17 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Changes what the service keeps of machines, in few calls, and reads back what became of it."""
+"""Changes records of the service, in few calls, and reads back what became of them."""
 
 from __future__ import annotations
 
 import threading
 import typing as t
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from .._api import machines
 from .._client import odata
 from .._client.errors import DefenderError, NotFound, SignInFailed, TokenRejected
+from .._client.threads import at_once
 from .._operation import PAGE, Operation
 from . import outcome as words
 from .state import IDS_A_CALL, chunks
@@ -19,35 +19,37 @@ from .submit import IN_FLIGHT, ROUNDS, may_have_arrived
 
 Value = t.Any
 Drift = t.Mapping[str, t.Tuple[Value, Value]]
-"""By machine id what is there and what is wanted."""
+"""By id of the record what is there and what is wanted."""
 
 
 class Call(t.NamedTuple):
-    """One call, and the machines that it is about."""
+    """One call, and the ids of the records that it is about."""
 
     operation: Operation
     values: t.Mapping[str, t.Any]
-    machine_ids: tuple[str, ...]
+    ids: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Trait:
-    """What is to be changed of machines; values are compared with ``==``.
+    """What is to be changed of records; values are compared with ``==``.
 
-    ``of`` reads it from a machine's record. ``wanted`` is what it shall be, given what it is, and the same when that is
-    well. ``waves`` are the calls against a drift, in an attempt counted from 0; those of one wave may be under way together.
+    ``of`` reads it from a record. ``wanted`` is what it shall be, given what it is, and the same when that is well.
+    ``waves`` are the calls against a drift, in an attempt counted from 0; those of one wave may be under way together.
+    ``listing`` shows the records.
     """
 
     noun: str
     of: t.Callable[[dict], Value]
     wanted: t.Callable[[Value], Value]
     waves: t.Callable[[Drift, int], t.Sequence[t.Sequence[Call]]]
+    listing: Operation = machines.LIST
 
 
 class Fate(t.NamedTuple):
-    """What became of one machine, in the words of ``outcome``; ``now`` is what it has as far as is known."""
+    """What became of one record, in the words of ``outcome``; ``now`` is what it shows as far as is known."""
 
-    machine: dict
+    record: dict
     word: str
     reason: str
     before: Value
@@ -61,9 +63,10 @@ class Fate(t.NamedTuple):
 
 
 def bring(client, trait: Trait, found: t.Sequence[dict]) -> list[Fate]:
-    """Change the machines that differ; an error of a call becomes the fate of its machines.
+    """Change the records that differ; an error of a call becomes the fate of its records.
 
-    What got no clear answer is read back, and what still differs is tried again. A refused token stops the rest.
+    What got an error or no clear answer is read back. What then still differs is tried again, unless the error says
+    that it had no effect. A refused token stops the rest.
     """
     run = _Run(client, trait, found)
     for attempt in range(ROUNDS):
@@ -73,16 +76,16 @@ def bring(client, trait: Trait, found: t.Sequence[dict]) -> list[Fate]:
         for wave in trait.waves(drift, attempt):
             run.send(wave)
         run.look()
-    return [run.fate(machine) for machine in found]
+    return [run.fate(record) for record in found]
 
 
 class _Run:
-    """The calls of one task and what they told, by machine id."""
+    """The calls of one task and what they told, by id of the record."""
 
     def __init__(self, client, trait: Trait, found: t.Sequence[dict]) -> None:
         self._client = client
         self._trait = trait
-        self._before = {machine["id"]: trait.of(machine) for machine in found}
+        self._before = {record["id"]: trait.of(record) for record in found}
         self._now = dict(self._before)
         self._planned: set[str] = set()
         self._unclear: dict[str, DefenderError | None] = {}
@@ -93,52 +96,55 @@ class _Run:
     def drift(self) -> Drift:
         """What is still to be done."""
         done = self._planned.union(self._closed)
-        pairs = {machine_id: (now, self._trait.wanted(now)) for machine_id, now in self._now.items() if machine_id not in done}
-        return {machine_id: pair for machine_id, pair in pairs.items() if pair[0] != pair[1]}
+        pairs = {key: (now, self._trait.wanted(now)) for key, now in self._now.items() if key not in done}
+        return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
 
     def send(self, wave: t.Sequence[Call]) -> None:
         """Send the calls of a wave together, and take in what they answer."""
-        with ThreadPoolExecutor(max_workers=min(IN_FLIGHT, len(wave))) as pool:
-            for call, answer in zip(wave, pool.map(self._ask, wave)):
-                self._take_in(call, answer)
+        for call, answer in zip(wave, at_once(self._client, self._ask, wave, threads=IN_FLIGHT)):
+            self._take_in(call, answer)
 
     def look(self) -> None:
-        """Read the records of the machines that no clear answer is about."""
+        """Read the records that no clear answer is about."""
         unclear, self._unclear = self._unclear, {}
         self._doubts = unclear
         gone = dict.fromkeys(unclear)
         try:
             for group in chunks(list(unclear), IDS_A_CALL):
-                where = odata.any_of(*(odata.eq("id", machine_id) for machine_id in group))
-                for record in _none_when_not_found(self._client.list(machines.LIST, where=where)):
+                where = odata.any_of(*(odata.eq("id", key) for key in group))
+                for record in _none_when_not_found(self._client.list(self._trait.listing, where=where)):
                     self._now[record["id"]] = self._trait.of(record)
                     gone.pop(record["id"], None)
         except DefenderError as error:
-            for machine_id in gone:
-                reason = f"no clear answer came, and its record could not be read: {error.sentence()}"
-                self._closed[machine_id] = (words.UNKNOWN, reason, unclear[machine_id] or error)
+            for key in gone:
+                reason = f"no clear answer came, and the record could not be read: {error.sentence()}"
+                self._closed[key] = (words.UNKNOWN, reason, unclear[key] or error)
             return
-        for machine_id in gone:
-            self._closed[machine_id] = (words.FAILED, "the service does not know it any more", unclear[machine_id])
+        for key in gone:
+            self._closed[key] = (words.FAILED, "the service does not know it any more", unclear[key])
+        for key in self.drift().keys() & unclear.keys():
+            refusal = unclear[key]
+            if refusal is not None and not may_have_arrived(refusal):
+                self._closed[key] = (words.FAILED, refusal.sentence(), refusal)
 
-    def fate(self, machine: dict) -> Fate:
-        """What became of a machine, when all is done."""
-        machine_id = machine["id"]
-        before, now = self._before[machine_id], self._now[machine_id]
+    def fate(self, record: dict) -> Fate:
+        """What became of a record, when all is done."""
+        key = record["id"]
+        before, now = self._before[key], self._now[key]
         wanted = self._trait.wanted(now)
-        if machine_id in self._closed:
-            word, reason, error = self._closed[machine_id]
-            return Fate(machine, word, reason, before, now, error)
-        if machine_id in self._planned:
-            return Fate(machine, words.PLANNED, "it differs", before, wanted)
-        if now != wanted and self._doubts.get(machine_id):
+        if key in self._closed:
+            word, reason, error = self._closed[key]
+            return Fate(record, word, reason, before, now, error)
+        if key in self._planned:
+            return Fate(record, words.PLANNED, "it differs", before, wanted)
+        if now != wanted and self._doubts.get(key):
             reason = "no clear answer came, and the record does not show it; it may still arrive"
-            return Fate(machine, words.UNKNOWN, reason, before, now, self._doubts[machine_id])
+            return Fate(record, words.UNKNOWN, reason, before, now, self._doubts[key])
         if now != wanted:
-            return Fate(machine, words.FAILED, "the service took the calls, and the record still differs", before, now)
+            return Fate(record, words.FAILED, "the service took the calls, and the record still differs", before, now)
         if now == before:
-            return Fate(machine, words.UNCHANGED, "it is so already", before, now)
-        return Fate(machine, words.SUCCEEDED, "the service shows it so", before, now)
+            return Fate(record, words.UNCHANGED, "it is so already", before, now)
+        return Fate(record, words.SUCCEEDED, "the service shows it so", before, now)
 
     def _ask(self, call: Call) -> list[dict] | DefenderError | None:
         """The records that come back; ``None`` for a call that was not sent."""
@@ -156,29 +162,24 @@ class _Run:
         return answer.get("value", []) if call.operation.reply == PAGE else [answer]
 
     def _take_in(self, call: Call, answer: list[dict] | DefenderError | None) -> None:
-        if isinstance(answer, DefenderError):
-            for machine_id in call.machine_ids:
-                self._refused(machine_id, answer)
+        if isinstance(answer, (TokenRejected, SignInFailed)):
+            self._closed.update((key, (words.FAILED, answer.sentence(), answer)) for key in call.ids)
+        elif isinstance(answer, DefenderError):
+            self._unclear.update(dict.fromkeys(call.ids, answer))
         elif answer is not None:
             seen = {record.get("id"): record for record in answer}
-            # A machine that the answer leaves out is looked at: what becomes of an unknown id is not told.
-            self._unclear.update((machine_id, None) for machine_id in call.machine_ids if machine_id not in seen)
-            self._now.update((machine_id, self._trait.of(seen[machine_id])) for machine_id in call.machine_ids if machine_id in seen)
+            # What the answer leaves out is looked at: what becomes of an unknown id is not told.
+            self._unclear.update((key, None) for key in call.ids if key not in seen)
+            self._now.update((key, self._trait.of(seen[key])) for key in call.ids if key in seen)
         elif self._stop.is_set():
-            reason = "the token was refused for another machine, so this one was not tried"
-            self._closed.update((machine_id, (words.NOT_SENT, reason, None)) for machine_id in call.machine_ids)
+            reason = "the token was refused for another one, so this one was not tried"
+            self._closed.update((key, (words.NOT_SENT, reason, None)) for key in call.ids)
         else:
-            self._planned.update(call.machine_ids)
-
-    def _refused(self, machine_id: str, error: DefenderError) -> None:
-        if may_have_arrived(error):
-            self._unclear[machine_id] = error
-        else:
-            self._closed[machine_id] = (words.FAILED, error.sentence(), error)
+            self._planned.update(call.ids)
 
 
 def _none_when_not_found(rows: t.Iterable[dict]) -> t.Iterator[dict]:
-    """``rows``; a tenant without machines answers 404 (get-machines.md)."""
+    """``rows``; a list with nothing in it may answer 404 (get-machines.md)."""
     try:
         yield from rows
     except NotFound:

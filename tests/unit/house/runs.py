@@ -68,6 +68,7 @@ RUNS: dict[str, tuple[Run, ...]] = {
     ),
     "machine_action_info": (
         Run({}),
+        Run({"diagnose": True}),
         Run({"machine": [FIN_07, FIN_07_ADDRESS]}),
         Run({"id": ["00000000-0000-4000-8000-000000000000"]}),
     ),

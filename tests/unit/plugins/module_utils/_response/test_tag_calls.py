@@ -54,7 +54,7 @@ def test_a_thousand_machines_with_a_tag_of_their_own_are_worked_out_at_once():
 
 def test_no_machine_is_in_two_calls_of_a_wave():
     for wave in waves({machine: (["old"], ["new", machine[-1]]) for machine in MANY}):
-        named = [machine_id for call in wave for machine_id in call.machine_ids]
+        named = [machine_id for call in wave for machine_id in call.ids]
         assert len(named) == len(set(named))
 
 
@@ -67,7 +67,7 @@ def test_every_change_is_made_once_and_no_smaller_choice_would_do(drift):
         (machine_id, change)
         for wave in waves(drift)
         for call in wave
-        for machine_id in call.machine_ids
+        for machine_id in call.ids
         for change in (changes(*drift[machine_id]) if call.operation is machines.UPDATE else [(call.values["change"], call.values["tag"])])
     ]
     needed = [(machine_id, tuple(change)) for machine_id, pair in drift.items() for change in changes(*pair)]
