@@ -24,7 +24,7 @@ LONGEST_HOLD = 3600.0
 """Seconds that one refusal holds a kind of call back at most: no window of the service is longer."""
 
 FURTHEST = 2 * LONGEST_HOLD
-"""Seconds ahead beyond which a time in a record cannot be one of ours."""
+"""Seconds ahead for which turns are given out; a time beyond that in a record is not one of ours."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Window:
 
 
 class Turn(t.NamedTuple):
-    """When to call, by the monotonic clock. ``limit`` is the window that is full until then, ``None`` for a hold."""
+    """When to call, or to ask again, by the monotonic clock. ``limit`` is the window that is full until then, ``None`` for a hold."""
 
     at: float
     slot: int | None = None
@@ -78,10 +78,12 @@ class Budget:
                 if _next(windows, begun, now, held).at <= now:
                     return mine
             ordered = sorted(times)
+            turn = _next(windows, ordered, now, held)
+            if turn.at > now + FURTHEST:
+                return turn._replace(at=now + FURTHEST)  # without a slot: to ask again then
             slot = times.index(ordered[0]) if slot is None else slot
-            turn = _next(windows, ordered, now, held)._replace(slot=slot)
             record.put(slot, turn.at)
-            return turn
+            return turn._replace(slot=slot)
 
     def settle(self, operation: Operation, turn: Turn) -> None:
         """The answer is here: the service has counted the call by now, and no later, however slow the way was.

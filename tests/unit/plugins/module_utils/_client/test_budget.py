@@ -49,7 +49,7 @@ CALLS = some.lists(
         back=some.floats(0, 20),
         killed=some.booleans(),
     ),
-    max_size=30,
+    max_size=40,
 )
 HOLDS = some.lists(some.tuples(some.floats(0, 600), some.floats(0, 200)), max_size=3)
 
@@ -139,6 +139,14 @@ def test_a_burst_is_allowed_and_then_the_windows_count(budget):
 def test_a_usual_limit_costs_next_to_nothing(budget):
     assert budget.predict(ISOLATE, 250) <= 1.02 * 120
     assert budget.predict(ISOLATE, 100) == 0
+
+
+def test_a_queue_of_hours_is_given_turns_for_the_next_ones_and_the_others_ask_again(budget, clock):
+    given_out = [budget.take(SELDOM) for _call in range(40)]
+    assert [turn.slot is None for turn in given_out] == [False] * 14 + [True] * 26
+    clock.now = given_out[20].at
+    turn = budget.take(SELDOM, given_out[20])
+    assert turn.slot is not None and turn.at == given_out[7].at + 3600 + MARGIN
 
 
 def test_each_operation_has_a_budget_of_its_own(budget):
