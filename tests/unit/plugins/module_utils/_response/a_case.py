@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-import time
+import time as real_time
 import typing as t
 
 from ansible_collections.secops.defender.plugins.module_utils._client.client import Client
@@ -25,14 +25,14 @@ CASE = "INC-4711"
 class Clock:
     """The time, so many seconds ahead."""
 
-    monotonic = staticmethod(time.monotonic)
-    sleep = staticmethod(time.sleep)
+    monotonic = staticmethod(real_time.monotonic)
+    sleep = staticmethod(real_time.sleep)
 
     def __init__(self, ahead: float = 0) -> None:
         self.ahead = ahead
 
     def time(self) -> float:
-        return time.time() + self.ahead
+        return real_time.time() + self.ahead
 
 
 def a_client(*, dry: bool = False, ahead: float = 0, **claims: t.Any) -> Client:
