@@ -165,8 +165,8 @@ machines:
       description: What went wrong, with the code, the HTTP status, the request id for support and a hint.
       type: dict
 predicted_seconds:
-  description: How long the asking takes at least, from what the service allows in a minute and an hour; foretold in check mode and to the approver.
-  returned: always, but with O(action_ids) it is 0
+  description: How long the asking and the fetching take at least, from what the service allows in a minute and an hour; foretold in check mode.
+  returned: always
   type: int
 summary:
   description: How many machines there are in all and of each outcome.
@@ -220,9 +220,14 @@ def order(params) -> Order:
     )
 
 
+def fetches(params):
+    """The link to each package, when packages are wanted and somebody waits for them."""
+    return (machine_actions.GET_PACKAGE_LINK,) if params["download"] and params["wait"] else ()
+
+
 def then(params):
-    """Fetching the packages, when that is wanted and somebody waits for them."""
-    if not (params["download"] and params["wait"]):
+    """Fetching the packages."""
+    if not fetches(params):
         return as_they_are
     folder = folder_of(params)
     if folder is None:
@@ -236,6 +241,7 @@ SHAPE = MachineAct(
     options=OPTIONS,
     defaults={"wait_timeout": 1800, "protected_values": []},
     then=then,
+    fetches=fetches,
     then_asks={"download": (machine_actions.GET_PACKAGE_LINK,)},
 )
 

@@ -29,7 +29,7 @@ class MachineAct:
     that only this module has. ``then`` and ``vet`` make what goes on after the wait, and what is asked before anything
     is sent, from the options; see ``Request``. ``defaults`` are defaults of shared options that differ here.
     ``then_asks`` and ``vet_asks`` are what those two may use, by the option that has to be set for it. ``strict`` is
-    how the guard counts, ``at_once`` how many actions may be under way.
+    how the guard counts, ``at_once`` how many actions may be under way, ``fetches`` what ``then`` asks once for each of them.
     """
 
     asks: tuple[Operation, ...]
@@ -44,6 +44,7 @@ class MachineAct:
     then: t.Callable[[Params], t.Any] = lambda _params: as_they_are
     vet: t.Callable[[Params], t.Any] = lambda _params: nothing_against
     at_once: t.Callable[[Params], int | None] = lambda _params: None
+    fetches: t.Callable[[Params], tuple[Operation, ...]] = lambda _params: ()
 
     @property
     def argument_spec(self) -> dict[str, t.Any]:
@@ -91,6 +92,7 @@ class MachineAct:
             vet=self.vet(params),
             then=self.then(params),
             at_once=self.at_once(params),
+            fetches=self.fetches(params),
         )
 
 

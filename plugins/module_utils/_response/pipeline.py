@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from .._api import machine_actions
 from .._client import moments
 from .._client.errors import BadInput, PartlyFailed, Refused
+from .._operation import Operation
 from . import outcome as words
 from .guard import Guard, check_count
 from .history import History, Running
@@ -42,8 +43,9 @@ class Request:
 
     ``skip_refused`` goes on without the machines that are refused; ``max_failures`` is how many may end badly, and
     ``allow_pending`` whether a machine may still be pending when the wait is over, without the task failing. ``vet``
-    finds further refusals by asking the service; ``then`` goes on with the actions that have ended. No more than
-    ``at_once`` actions are under way at any time; ``None`` where that does not matter.
+    finds further refusals by asking the service; ``then`` goes on with the actions that have ended,
+    for which it asks once for each of ``fetches``. No more than ``at_once`` actions are under way at any time; ``None``
+    where that does not matter.
     """
 
     order: Order
@@ -55,6 +57,7 @@ class Request:
     max_failures: int = 0
     vet: t.Callable[[t.Any, list[dict]], list[Refusal]] = nothing_against
     then: t.Callable[[t.Any, list[Outcome]], list[Outcome]] = as_they_are
+    fetches: tuple[Operation, ...] = ()
     at_once: int | None = None
 
 
@@ -90,7 +93,7 @@ def resume(client, request: Request, action_ids: t.Sequence[str], recorder: Reco
             )
     steps = [_step_of(request.order, found[action_id]) for action_id in action_ids]
     outcomes = [of_action(step, t.cast(dict, step.action), sent=False) for step in steps]
-    return _seen_through(client, request, outcomes, Plan(steps, []), recorder)
+    return _seen_through(client, request, outcomes, Plan(steps, [], _seconds(client, request, steps)), recorder)
 
 
 def _planned(client, request: Request, recorder: Recorder) -> Plan:
@@ -103,7 +106,7 @@ def _planned(client, request: Request, recorder: Recorder) -> Plan:
     vetoes = {veto.candidates[0]["id"]: veto for veto in request.vet(client, [step.machine for step in plan.steps if step.verdict == SEND])}
     steps = [step for step in plan.steps if step.machine_id not in vetoes]
     refusals = [*targets.refusals, *plan.refusals, *vetoes.values()]
-    plan = Plan(steps, refusals, _seconds(client, order, steps))
+    plan = Plan(steps, refusals, _seconds(client, request, steps))
     described = [refusal.describe() for refusal in refusals]
     proposal = {"plan": planned(plan, now), "refused": described, "predicted_seconds": plan.seconds}
     if refusals and not request.skip_refused:
@@ -118,10 +121,12 @@ def _planned(client, request: Request, recorder: Recorder) -> Plan:
     return plan
 
 
-def _seconds(client, order: Order, steps: t.Sequence[Step]) -> int:
-    """How long the asking takes at least: what the rate of the service allows, or what it is spread over."""
+def _seconds(client, request: Request, steps: t.Sequence[Step]) -> int:
+    """How long the asking takes at least, by the rate of the service or what it is spread over, and the fetching after it."""
     asked = sum(1 for step in steps if step.verdict == SEND)
-    return math.ceil(max(client.predict(order.operation, asked), order.spread_seconds)) if asked else 0
+    asking = max(client.predict(request.order.operation, asked), request.order.spread_seconds) if asked else 0
+    fetched = sum(1 for step in steps if step.verdict in (SEND, JOIN))
+    return math.ceil(asking + sum(client.predict(operation, fetched) for operation in request.fetches))
 
 
 def _check_room(request: Request, plan: Plan, proposal: t.Mapping[str, t.Any]) -> None:

@@ -128,6 +128,14 @@ def test_every_package_of_many_machines_costs_one_link(collect, tmp_path):
     assert result["summary"]["succeeded"] == len(list((tmp_path / "evidence").glob("*.zip"))) == links(collect) > 30
 
 
+def test_time_that_the_fetching_takes_is_foretold(collect, tmp_path):
+    budget = {"rate_budget": True, "rate_budget_path": str(tmp_path / "rates"), "dry": True}
+    names = ("fin-07", "hr-03", "files-02", "dev-04", "app-01")
+    foretold = collect(*names, **budget)
+    assert foretold["summary"]["planned"] == 5 and foretold["predicted_seconds"] >= 120, "two links a minute"
+    assert collect(*names, download=False, **budget)["predicted_seconds"] < 60
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
