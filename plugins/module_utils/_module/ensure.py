@@ -16,7 +16,7 @@ PRESENT = "present"
 ABSENT = "absent"
 
 Params = t.Mapping[str, t.Any]
-Record = t.Dict[str, t.Any]
+Record = dict[str, t.Any]
 
 
 class Wanted(t.NamedTuple):
@@ -43,8 +43,8 @@ class Ensure:
     noun: str
     options: t.Mapping[str, t.Any]
     describe: t.Callable[[Params], Wanted]
-    find: t.Callable[[t.Any, Wanted], t.Optional[Record]]
-    put: t.Callable[[t.Any, Wanted, t.Optional[Record]], t.Optional[Record]]
+    find: t.Callable[[t.Any, Wanted], Record | None]
+    put: t.Callable[[t.Any, Wanted, Record | None], Record | None]
     remove: t.Callable[[t.Any, Wanted], t.Any]
     operations: tuple[Operation, ...]
     rules: t.Mapping[str, t.Any] = field(default_factory=dict)

@@ -28,7 +28,7 @@ READING = {
 TO_DISK = {"dest": {"type": "path"}}
 
 Find = t.Callable[[t.Any, t.Mapping[str, t.Any]], Found]
-Rows = t.Iterator[t.Tuple[dict, str]]
+Rows = t.Iterator[tuple[dict, str]]
 """Each row with its JSON."""
 
 

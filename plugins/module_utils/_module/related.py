@@ -33,7 +33,7 @@ OPERATIONS = {f"related={kind}": (operation,) for kind, operation in KINDS.items
 
 IN_FLIGHT = 10
 
-Answer = t.Union[t.List[dict], DefenderError]
+Answer = t.Union[list[dict], DefenderError]
 
 
 def related(params: t.Mapping[str, t.Any]) -> tuple[Related, ...]:

@@ -32,7 +32,7 @@ REPORTS_WITHIN = datetime.timedelta(days=1)
 CANNOT_HEAR = ("Inactive", "ImpairedCommunication", "NoSensorData", "NoSensorDataImpairedCommunication")
 
 Params = t.Mapping[str, t.Any]
-Cause = t.Tuple[str, str]
+Cause = tuple[str, str]
 """A word and a sentence."""
 
 

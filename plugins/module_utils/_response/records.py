@@ -18,7 +18,7 @@ from .state import IDS_A_CALL, chunks
 from .submit import IN_FLIGHT, ROUNDS, may_have_arrived
 
 Value = t.Any
-Drift = t.Mapping[str, t.Tuple[Value, Value]]
+Drift = t.Mapping[str, tuple[Value, Value]]
 """By id of the record what is there and what is wanted."""
 
 

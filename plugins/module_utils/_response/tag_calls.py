@@ -24,7 +24,7 @@ class Change(t.NamedTuple):
     tag: str
 
 
-Piece = t.Tuple[Change, int]
+Piece = tuple[Change, int]
 """A change and the number of a call that could make it on up to 500 machines."""
 
 

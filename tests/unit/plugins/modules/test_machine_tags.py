@@ -162,3 +162,14 @@ def test_a_machine_that_the_answer_leaves_out_is_looked_at(tenant):
         tag(tenant, machines=TWO, add=["x"])
     assert failed.value.details["summary"]["failed"] == 2
     assert "still differs" in failed.value.details["machines"][0]["reason"]
+
+
+def test_five_hundred_machines_cost_two_calls(running_simulator):
+    running_simulator.load("large:600")
+    bearer = {"Authorization": f"Bearer {running_simulator.token('commander')}"}
+    rows = running_simulator.session.get(f"{running_simulator.url}/api/machines", headers=bearer, timeout=30).json()["value"]
+    running_simulator.clear_journal()
+    oldest = sorted(row["lastSeen"] for row in rows)[-500]
+    result = tag(running_simulator, filter=f"lastSeen ge {oldest}", add=["incident-1126093"], confirm=500)
+    assert result["summary"]["succeeded"] == 500
+    assert [row["operation"] for row in running_simulator.journal(service="defender")] == ["machine.list", "machine.tag_multiple"]
