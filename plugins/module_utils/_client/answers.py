@@ -24,6 +24,7 @@ NOT_FOUND = frozenset(("NotFound", "ResourceNotFound"))
 # 403 has two codes that no role would mend.
 NOT_A_MATTER_OF_ROLES = frozenset((DISABLED, "DisallowedOperation"))
 
+
 @dataclass(frozen=True)
 class Answer:
     """What came back, read to its end. ``asked_as`` is the id that we gave the call, ``received_at`` seconds since 1970."""
