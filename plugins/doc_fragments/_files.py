@@ -12,7 +12,8 @@ class ModuleDocFragment:
 options:
   dest:
     description:
-      - The folder for the files, on the machine where the task runs. Its parent must be there; the folder itself is made, for its owner alone, with the first file.
+      - The folder for the files, on the machine where the task runs. Its parent must be there; the folder itself is made, for its owner
+        alone, with the first file.
       - The name of a file is made from the ids of machine and action, so nobody who names machines or files has a say in where it lands.
         A file is readable for its owner alone, is there whole or not at all, and never takes the place of a file of other content.
       - Beside each file lies its SHA-256 in a file whose name ends in C(.sha256), which C(sha256sum --check) takes.

@@ -61,7 +61,7 @@ notes:
     on battery or on a metered connection may refuse to collect.
   - The service gives two links to packages a minute and 120 an hour, so fetching 100 packages takes 50 minutes. With O(download=false) a task
     ends when they are collected, and a job of its own can fetch them.
-  - RV(changed) is about machines. A run that only fetches, with O(action_ids), changes none.
+  - C(changed) is about machines. A run that only fetches, with O(action_ids), changes none.
   - No page gives a password for the packages.
 seealso:
   - module: secops.defender.machine_live_response

@@ -66,7 +66,8 @@ def names_in_library(commands: t.Iterable[Wire]) -> dict[str, int]:
     """The files of the library that the commands use, each with the place of the first that does."""
     names: dict[str, int] = {}
     for index, command in enumerate(commands):
-        if kind_of(command).in_library:
+        kind = kind_of(command)
+        if kind is not None and kind.in_library:
             names.setdefault(subject(command), index)
     return names
 
