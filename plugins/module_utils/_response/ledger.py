@@ -170,6 +170,9 @@ class Preview(NoRecord):
 
 
 def _begun(story: Story, order: Order, is_running: t.Callable[[str], bool], clock: t.Any) -> dict[str, Earlier]:
+    if order.record.keeps_state:
+        # The state tells by itself what had arrived, and an action that ended well long ago may have been undone since.
+        return {}
     since = moments.from_epoch(clock.time()) - QUEUED_FOR
     return story.begun(ledger_words.fingerprint(order), is_running, moments.spell(since))
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 import time as real_time
 import typing as t
 
+from ansible_collections.secops.defender.plugins.module_utils._api import response_actions
 from ansible_collections.secops.defender.plugins.module_utils._client.client import Client
 from ansible_collections.secops.defender.plugins.module_utils._client.settings import Settings
+from ansible_collections.secops.defender.plugins.module_utils._response.act import Act
 from ansible_collections.secops.defender.plugins.module_utils._response.history import History
 from ansible_collections.secops.defender.plugins.module_utils._response.ledger import Ledger, open_ledger
 from ansible_collections.secops.defender.plugins.module_utils._response.ledger_chain import Chain
@@ -47,6 +49,10 @@ def opened(folder: t.Any, *, case: str = CASE, **client: t.Any) -> t.Any:
 
 def isolation(scope: str = "Full", comment: str = "Ransom note found") -> Order:
     return ISOLATION.order("isolated", values={"comment": comment, "isolation_type": scope}, scope=scope)
+
+
+def scan(kind: str = "Quick", comment: str = "Look for more") -> Order:
+    return Act("RunAntiVirusScan", response_actions.SCAN).order("scanned", values={"comment": comment, "scan_type": kind}, scope=kind)
 
 
 def release() -> Order:

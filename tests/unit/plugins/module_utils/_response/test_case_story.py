@@ -14,7 +14,7 @@ from ansible_collections.secops.defender.plugins.module_utils._response.case_sto
 from ansible_collections.secops.defender.plugins.module_utils._response.history import History
 from ansible_collections.secops.defender.plugins.module_utils._response.outcome import FAILED, NOT_SENT, UNCHANGED, UNKNOWN, Outcome
 from ansible_collections.secops.defender.plugins.module_utils._response.two_states import APP_RESTRICTION
-from unit.plugins.module_utils._response.a_case import a_step, accepted, begin, chain_of, isolation, opened, release, whole_run
+from unit.plugins.module_utils._response.a_case import a_step, accepted, begin, chain_of, isolation, opened, release, scan, whole_run
 
 ONE, TWO, THREE = a_step(1), a_step(2), a_step(3)
 STEPS = [ONE, TWO, THREE]
@@ -38,7 +38,7 @@ def cut_short(folder, order=None, *, alive=False, status="Pending", **client):
 
 
 def earlier(folder, order=None, **client):
-    return opened(folder, **client).earlier(order or isolation())
+    return opened(folder, **client).earlier(order or scan())
 
 
 def taken_up(folder, *fates, order=None):
@@ -54,70 +54,76 @@ def story_of(folder):
 
 
 def test_what_a_run_had_begun_is_known_to_the_next(tmp_path):
-    marker, run, _none = cut_short(tmp_path)
+    marker, run, _none = cut_short(tmp_path, scan())
     assert earlier(tmp_path) == {ONE.machine_id: (marker, f"{run}-of-one"), TWO.machine_id: (marker, None)}
 
 
 def test_check_mode_knows_it_as_well(tmp_path):
-    cut_short(tmp_path)
+    cut_short(tmp_path, scan())
     assert earlier(tmp_path, dry=True) == earlier(tmp_path) != {}
 
 
 def test_a_run_at_work_is_not_taken_for_one_that_was_cut_short(tmp_path):
-    _marker, run, ledger = cut_short(tmp_path, alive=True)
-    assert earlier(tmp_path) == {} and ledger.earlier(isolation()) == {}
+    _marker, run, ledger = cut_short(tmp_path, scan(), alive=True)
+    assert earlier(tmp_path) == {} and ledger.earlier(scan()) == {}
     assert ledger_run.is_held(ledger_run.lock_path(ledger.describe()["path"], run))
 
 
 def test_a_run_that_has_ended_leaves_nothing_to_take_up(tmp_path):
-    whole_run(tmp_path, isolation(), status="Pending")
+    whole_run(tmp_path, scan(), status="Pending")
     assert earlier(tmp_path) == {}
 
 
-@pytest.mark.parametrize("order", [isolation("Selective"), release()], ids=["another scope", "another action"])
+@pytest.mark.parametrize("order", [scan("Full"), release()], ids=["another kind", "another action"])
 def test_another_order_takes_nothing_up(tmp_path, order):
-    cut_short(tmp_path)
+    cut_short(tmp_path, scan())
     assert earlier(tmp_path, order) == {}
 
 
 def test_another_reason_is_the_same_order(tmp_path):
-    cut_short(tmp_path)
-    assert len(earlier(tmp_path, isolation(comment="Second try"))) == 2
+    cut_short(tmp_path, scan())
+    assert len(earlier(tmp_path, scan(comment="Second try"))) == 2
 
 
 def test_another_case_and_another_tenant_know_nothing_of_it(tmp_path):
-    cut_short(tmp_path)
+    cut_short(tmp_path, scan())
     assert earlier(tmp_path, case="INC-4712") == {}
     assert earlier(tmp_path, tid="5a1f0e4c-0000-4000-8000-00000000eeee") == {}
 
 
 def test_what_was_begun_long_ago_is_not_taken_up(tmp_path):
-    cut_short(tmp_path)
+    cut_short(tmp_path, scan())
     assert earlier(tmp_path, ahead=2 * DAY) and not earlier(tmp_path, ahead=4 * DAY)
 
 
 def test_what_was_refused_before_the_crash_is_not_taken_up(tmp_path):
-    cut_short(tmp_path, status="Failed")
+    cut_short(tmp_path, scan(), status="Failed")
     assert list(earlier(tmp_path)) == [TWO.machine_id]
 
 
 def test_what_a_later_run_has_settled_is_not_taken_up_again(tmp_path):
-    cut_short(tmp_path)
-    taken_up(tmp_path, lambda order: accepted(order, ONE, "joined", "Pending", sent=False), lambda _order: Outcome(TWO, NOT_SENT, "stopped"))
+    cut_short(tmp_path, scan())
+    taken_up(tmp_path, lambda order: accepted(order, ONE, "joined", "Pending", sent=False), lambda _order: Outcome(TWO, NOT_SENT, "stopped"), order=scan())
     assert list(earlier(tmp_path)) == [TWO.machine_id]
 
 
 def test_of_two_crashes_the_later_counts(tmp_path):
-    cut_short(tmp_path)
-    marker, run, _none = cut_short(tmp_path)
+    cut_short(tmp_path, scan())
+    marker, run, _none = cut_short(tmp_path, scan())
     assert earlier(tmp_path)[ONE.machine_id] == (marker, f"{run}-of-one")
 
 
 def test_the_lock_of_a_dead_run_is_tidied_away(tmp_path):
-    cut_short(tmp_path)
+    cut_short(tmp_path, scan())
     assert len(list(tmp_path.iterdir())) == 2
     assert earlier(tmp_path) == earlier(tmp_path) != {}
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_where_there_is_a_state_the_record_tells_all(tmp_path):
+    """What had been isolated may have been released by hand since; to take the old action up would call that isolated."""
+    cut_short(tmp_path)
+    assert earlier(tmp_path, isolation()) == earlier(tmp_path, isolation(), dry=True) == {}
 
 
 def test_what_was_isolated_is_to_be_undone(tmp_path):

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from ansible_collections.secops.defender.plugins.module_utils._response.case_deeds import CUT_SHORT
 from ansible_collections.secops.defender.plugins.module_utils._response.case_story import tell
-from unit.plugins.module_utils._response.a_case import a_step, accepted, begin, chain_of, isolation, opened
+from unit.plugins.module_utils._response.a_case import a_step, accepted, begin, chain_of, opened, scan
 
 CRASHES = 20
 SEED = 4711
@@ -53,7 +53,7 @@ def start(folder) -> Job:
 def work(folder, says: int) -> None:
     ledger = opened(folder)
     steps = [a_step(number) for number in range(300)]
-    order = begin(ledger, isolation(), steps)
+    order = begin(ledger, scan(), steps)
 
     def ask(step):
         ledger.sending(order, step)
@@ -79,4 +79,4 @@ def test_killed_at_random_points_in_pairs_it_verifies_and_lacks_nothing(tmp_path
     assert told <= dispatched and len(told) > CRASHES
     states = {run.describe(lambda _run: False)["state"] for run in tell(chain.entries).runs.values()}
     assert states == {CUT_SHORT}
-    assert set(keeper.earlier(isolation())) == {machine_id for _run, machine_id in dispatched}
+    assert set(keeper.earlier(scan())) == {machine_id for _run, machine_id in dispatched}
