@@ -36,6 +36,7 @@ class Teller:
         self._pauses = pauses
         self._news = threading.Condition()
         self._latest: Progress | None = None
+        self._phase_said: str | None = None
         self._over = False
         self._thread = threading.Thread(target=self._talk, name="progress", daemon=True)
 
@@ -59,24 +60,23 @@ class Teller:
             self._news.notify()
 
     def _talk(self) -> None:
-        """A line after each pause, and at once when a phase has ended of which lines were said."""
+        """A line after each pause, and at once when a phase has ended of which a line was said."""
         said = 0
-        phase = None
         due = time.monotonic() + self._pauses[0]
         while True:
             with self._news:
-                self._news.wait_for(lambda: self._over or (said and self._phase != phase), due - time.monotonic())
+                self._news.wait_for(self._has_changed, due - time.monotonic())
                 if self._over or self._latest is None:
                     return
                 progress = self._latest
             self._say(line(progress) + ("" if said else FIRST))
             said += 1
-            phase = progress.phase
+            self._phase_said = progress.phase
             due = time.monotonic() + self._pauses[min(said, len(self._pauses) - 1)]
 
-    @property
-    def _phase(self) -> str | None:
-        return self._latest.phase if self._latest else None
+    def _has_changed(self) -> bool:
+        """Whether something cannot wait."""
+        return self._over or (self._phase_said is not None and self._latest is not None and self._latest.phase != self._phase_said)
 
 
 def line(progress: Progress) -> str:
