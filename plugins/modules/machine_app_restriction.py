@@ -53,7 +53,8 @@ attributes:
     support: full
 notes:
   - An action that ends as V(Failed), V(TimeOut) or V(Cancelled), or with a status that is not documented, fails the task.
-  - The service restricts Windows 10 from 1709 on, Windows 11 and Windows Server from 2019 on, with Defender Antivirus. Others are refused before anything is sent.
+  - The service restricts Windows 10 from 1709 on, Windows 11 and Windows Server from 2019 on, with Defender Antivirus. Others are refused
+    before anything is sent.
   - Above 80 machines the record of the whole tenant is read, 10,000 actions a call.
 seealso:
   - module: secops.defender.machine_isolation

@@ -32,8 +32,8 @@ options:
     default: 0
   report_alerts:
     description:
-      - Read what alerts have been raised on the machines since the scans were asked for, once the wait is over. That is how a scan says that it found something,
-        for it ends as V(succeeded) whether it did or not.
+      - Read what alerts have been raised on the machines since the scans were asked for, once the wait is over. That is how a scan says
+        that it found something, for it ends as V(succeeded) whether it did or not.
       - One call for all machines, unless the tenant raises thousands of alerts meanwhile.
     type: bool
     default: false
@@ -140,7 +140,8 @@ machines:
       type: str
     new_alerts:
       description:
-        - The alerts raised on the machine since its scan was asked for, each with id, title and severity. Empty when they could not be read; then there is a warning.
+        - The alerts raised on the machine since its scan was asked for, each with id, title and severity.
+        - Not a list but empty (V(null)) when they could not be read; then there is a warning.
       returned: with O(report_alerts) when the task waited
       type: list
       elements: dict

@@ -15,7 +15,7 @@ from .state import read_histories
 from .targets import Refusal
 from .two_states import ISOLATION
 
-Reasons = t.Dict[str, t.List[t.Tuple[str, str]]]
+Reasons = dict[str, list[tuple[str, str]]]
 
 
 @dataclass(frozen=True)

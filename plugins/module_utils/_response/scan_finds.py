@@ -15,7 +15,7 @@ from .._client.text import plain
 from .history import created
 from .outcome import Outcome
 
-Alert = t.Dict[str, t.Any]
+Alert = dict[str, t.Any]
 
 
 def with_new_alerts(client, outcomes: list[Outcome]) -> list[Outcome]:

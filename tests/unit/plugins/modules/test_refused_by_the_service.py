@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import PartlyFailed
 from simulator.worlds.records import machine_id
-from unit.plugins.modules.acting import Asking, entry
+from unit.plugins.modules.acting import Asking
 
 ASKED = {
     "machine.isolate": ("machine_isolation", {"state": "isolated", "machines": ["hr-03"]}),
