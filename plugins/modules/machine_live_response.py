@@ -92,6 +92,7 @@ attributes:
     support: full
 notes:
   - Without O(dest) the results of scripts are read and not kept. It is needed to fetch files.
+  - A file that was fetched may be malware; it is kept as it is, without the right to be run.
   - An action that ends as V(Failed), V(TimeOut) or V(Cancelled), or with a status that is not documented, fails the task, and so does a script whose exit
     code is not 0. What the session had done by then is reported and fetched all the same.
   - Live response must be switched on in the tenant, for servers as well where it is about servers.

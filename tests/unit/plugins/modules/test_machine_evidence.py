@@ -128,6 +128,15 @@ def test_every_package_of_many_machines_costs_one_link(collect, tmp_path):
     assert result["summary"]["succeeded"] == len(list((tmp_path / "evidence").glob("*.zip"))) == links(collect) > 30
 
 
+def test_case_keeps_which_file_was_fetched_from_which_machine(collect, tmp_path):
+    case = {"case": "1126093", "ledger": str(tmp_path / "ledgers")}
+    asked = collect("fin-07", wait=False, **case)
+    fetched = entry(collect.again(asked, **case), "fin-07")
+    told = work(collect.tenant, "case_ledger_info", app="commander", entries=True, **case)
+    [files] = [row["files"] for row in told["entries"] if row.get("files")]
+    assert files == [fetched["package"]] and not told["action_ids"]
+
+
 def test_time_that_the_fetching_takes_is_foretold(collect, tmp_path):
     budget = {"rate_budget": True, "rate_budget_path": str(tmp_path / "rates"), "dry": True}
     names = ("fin-07", "hr-03", "files-02", "dev-04", "app-01")
