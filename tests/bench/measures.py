@@ -8,6 +8,7 @@ import statistics
 import typing as t
 
 from figures import Figure
+from fleet import fleet
 from jobs import many_jobs
 from stage import Stage
 
@@ -112,6 +113,7 @@ MEASURES: dict[str, t.Callable[[Stage], t.Iterator[Figure]]] = {
     "sign_in": sign_in,
     "one_read": one_read,
     "isolation": isolation,
+    "fleet": fleet,
     "many_jobs": many_jobs,
     "all_machines": all_machines,
 }
