@@ -58,7 +58,7 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
 
     :raises BadInput: the CA bundle cannot be read
     """
-    from requests import certs
+    from requests.utils import DEFAULT_CA_BUNDLE_PATH
     from urllib3 import disable_warnings, exceptions
     from urllib3.util.ssl_ import create_urllib3_context
 
@@ -69,7 +69,7 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
         context.verify_mode = ssl.CERT_NONE
         return context
     named, path = _ca_source(settings)
-    path = path or certs.where()  # type: ignore[attr-defined]
+    path = path or DEFAULT_CA_BUNDLE_PATH
     try:
         return _trusting(path, os.stat(path).st_mtime_ns)
     except OSError as error:  # ssl.SSLError is one, too
