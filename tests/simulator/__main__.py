@@ -25,7 +25,6 @@ READY = "ready.json"
 def main() -> None:
     asked = _arguments()
     folder = Folder(asked.state_dir.absolute())
-    (folder.path / READY).unlink(missing_ok=True)
     settings = Settings(latency_ms=asked.latency_ms, rate_limits=asked.rate_limits)
     world_settings = {} if asked.action_seconds is None else {"action_seconds": asked.action_seconds}
     simulator = Simulator(folder, settings=settings, world_settings=world_settings)
@@ -33,7 +32,11 @@ def main() -> None:
         simulator.load(asked.world)
     except worlds.UnknownWorld as unknown:
         raise SystemExit(f"--world: {unknown}") from None
-    sockets = server.listen(asked.host, asked.port)
+    try:
+        sockets = server.listen(asked.host, asked.port)
+    except OSError as trouble:
+        raise SystemExit(f"--port: {asked.port} at {asked.host} cannot be had ({trouble.strerror}); name another, or 0 for any that is free") from None
+    (folder.path / READY).unlink(missing_ok=True)
     name = "localhost" if asked.host in ("127.0.0.1", "::1") else asked.host
     facts = _facts(simulator, f"https://{name}:{sockets[0].getsockname()[1]}")
 

@@ -45,7 +45,7 @@ def progress(phase: str, *, total: int = 500, left: float | None = None, **count
         ),
         (progress(FETCHING, total=4, left=50, succeeded=2, pending=1), "isolated: 2 of 4 fetched; about a minute left"),
     ],
-    ids=str,
+    ids=["nothing yet", "some", "not sent", "waiting", "fetching"],
 )
 def test_a_line_reads_well_aloud(told, said):
     assert line(told) == said
