@@ -32,7 +32,7 @@ class NotEncrypted(RuntimeError):
 
 
 def connection(tenant: Handle, folder: Path, app: str = "responder") -> dict[str, t.Any]:
-    """The variables with which the playbooks reach the simulated tenant as one of its apps."""
+    """The variables with which the playbooks reach the simulated tenant as one of its apps, and where they keep what they write."""
     return {
         "defender_tenant_id": tenant.tenant_id,
         "defender_client_id": tenant.apps[app]["client_id"],
@@ -42,6 +42,7 @@ def connection(tenant: Handle, folder: Path, app: str = "responder") -> dict[str
         "defender_ca_path": tenant.ca_path,
         "defender_token_cache_path": str(folder / "tokens"),
         "defender_rate_budget_path": str(folder / "rates"),
+        "defender_ledger": str(folder / "ledgers"),
     }
 
 

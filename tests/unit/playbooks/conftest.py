@@ -13,7 +13,8 @@ import pytest
 import rehearsal
 from simulator.handle import Handle
 
-QUICK = {"contain_wait_timeout": 10, "contain_poll_interval": 1, "release_wait_timeout": 10, "release_poll_interval": 1}
+ROLES = ("contain", "release", "collect_evidence", "scan", "quarantine", "offboard")
+QUICK = {f"{role}_{option}": value for role in ROLES for option, value in (("wait_timeout", 10), ("poll_interval", 1))}
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,20 @@ class Rehearsal:
 @pytest.fixture
 def under_attack(simulator, tmp_path):
     """The tenant of the incident 1126093; the playbooks sign in as the app that may do everything."""
+    return rehearsed(simulator, tmp_path, "responder")
+
+
+@pytest.fixture
+def every_action(simulator, tmp_path):
+    """The same for an app that may ask for every action; links to files are given as often as they are wanted."""
+    held = rehearsed(simulator, tmp_path, "commander", defender_rate_budget=False)
+    simulator.settings(rate_limits=False)
+    yield held
+    simulator.settings(rate_limits=True)
+
+
+def rehearsed(simulator: Handle, folder: Path, app: str, **also: t.Any) -> Rehearsal:
     simulator.load("under_attack")
     simulator.settings(action_seconds=2)
-    rehearsal.lock_away(rehearsal.connection(simulator, tmp_path), tmp_path)
-    return Rehearsal(simulator, tmp_path)
+    rehearsal.lock_away({**rehearsal.connection(simulator, folder, app), **also}, folder)
+    return Rehearsal(simulator, folder)

@@ -12,12 +12,14 @@ from ansible_collections.secops.defender.plugins.module_utils._client.client imp
 from ansible_collections.secops.defender.plugins.module_utils._client.settings import settings_from
 
 LOUD = ("-vvvv", "--diff")
+PARTS_OF_LINKS = (b"sig=", b"sig%3D", b"/blobs/")
+"""What every link to the simulated storage holds, with the signature after it."""
 OPTION = "defender_"
 
 
-def settings_of(held):
+def settings_of(held, app):
     """The settings the playbooks had, as the client takes them."""
-    variables = rehearsal.connection(held.tenant, held.folder)
+    variables = rehearsal.connection(held.tenant, held.folder, app)
     return settings_from({name[len(OPTION):]: value for name, value in variables.items()}, {})
 
 
@@ -26,12 +28,12 @@ def sign_ins(held) -> int:
     return len(held.tenant.journal(service="entra", method="POST"))
 
 
-def secrets_of(held) -> list[bytes]:
+def secrets_of(held, app="responder") -> list[bytes]:
     """The client secret, and the very token that the playbook used: it is still in the cache. Its parts count as well."""
     before = sign_ins(held)
-    token = Client(settings_of(held)).token.value
+    token = Client(settings_of(held, app)).token.value
     assert sign_ins(held) == before == 1
-    secret = held.tenant.apps["responder"]["client_secret"]
+    secret = held.tenant.apps[app]["client_secret"]
     return [part.encode() for part in (secret, token, *token.split(".")[1:])]
 
 
@@ -54,6 +56,39 @@ def test_an_answer_to_an_incident_leaks_nothing(under_attack, in_process):
     assert any(name.startswith("tokens/") for name in places), "nothing was cached"
     found = [name for name, content in places.items() for secret in secrets_of(under_attack) if secret in content]
     assert found == []
+
+
+def test_no_playbook_leaks_anything(every_action):
+    """From the evidence to the end of the case, one after the other: no secret, no token, and no link to a file."""
+    reason = "Incident 1126093"
+    steps = (
+        ("respond_to_incident.yml", {
+            "respond_incident_id": 1126093, "respond_collect": True, "collect_evidence_dest": str(every_action.folder / "evidence"),
+            "collect_evidence_commands": [{"run_script": "autoruns.ps1"}, {"get_file": "C:\\Users\\Public\\note.txt"}],
+        }, 0),
+        ("scan_machines.yml", {"scan_machines": "hr-03", "scan_comment": reason, "scan_case": "1126093"}, 0),
+        ("quarantine_file.yml", {
+            "quarantine_machines": "hr-03", "quarantine_sha1": "87662bc3d60e4200ceaf7aae249d1c343f4b83c9", "quarantine_comment": reason,
+            "quarantine_case": "1126093",
+        }, 0),
+        ("release_machine.yml", {"release_case": "1126093", "release_approved_by": "their owners, ticket 4711"}, 0),
+        ("offboard_machines.yml", {
+            "offboard_filter": "computerDnsName eq 'cnc-mill.contoso.com'", "offboard_confirm": 1, "offboard_case": "CHG-88412",
+            "offboard_proof": "decommissioned by change 88412", "offboard_approved_by": "the owner, ticket 4712",
+        }, 0),
+        ("close_case.yml", {"close_case": "1126093", "close_incident_id": "1126093", "close_library": True}, 2),
+    )
+    temp = every_action.folder / "temp"
+    temp.mkdir()
+    logs = {}
+    for playbook, variables, expected in steps:
+        loud = {**variables, "ansible_inject_invocation": True}
+        status, logs[playbook] = every_action.play(playbook, loud, *LOUD, environ={"TMPDIR": str(temp)})
+        assert status == expected, logs[playbook]
+    places = {**{name: log.encode() for name, log in logs.items()}, **written_by(every_action)}
+    assert [folder for folder in ("tokens/", "evidence/", "ledgers/") if not any(name.startswith(folder) for name in places)] == []
+    unwanted = [*secrets_of(every_action, "commander"), *PARTS_OF_LINKS]
+    assert [(name, part) for name, content in places.items() for part in unwanted if part in content] == []
 
 
 def test_a_refused_secret_is_not_shown(under_attack):
