@@ -20,20 +20,36 @@ from simulator.handle import Handle, SimulatorFailed
 
 HOME = ROOT / ".cache" / "demo"
 INCIDENT = 1126093
+CASE = {"case": str(INCIDENT)}
+FIRST = "fin-07.contoso.com, files-02.contoso.com"
 SUSPECTED = "dc-01.contoso.com, laptop-19.contoso.com, sales-05.contoso.com"
-CLEANED = "hr-03.contoso.com"
-CUT_OFF = {"fin-07.contoso.com", "hr-03.contoso.com", "files-02.contoso.com", "sales-05.contoso.com"}
-"""Three by the playbook, one by a colleague yesterday."""
+CUT_OFF_BEFORE = {"sales-05.contoso.com"}
+"""By a colleague, yesterday, for another incident."""
+CUT_OFF = {"fin-07.contoso.com", "hr-03.contoso.com", "files-02.contoso.com"} | CUT_OFF_BEFORE
 
 ACTION_SECONDS = 4
 """How long an isolation takes here; on a real machine it takes minutes."""
 
-WAIT = {"contain_wait_timeout": 10, "contain_poll_interval": 1, "release_wait_timeout": 20, "release_poll_interval": 1}
+WAIT = {
+    "contain_wait_timeout": 8, "contain_poll_interval": 1, "release_wait_timeout": 20, "release_poll_interval": 1,
+    "collect_evidence_wait_timeout": 20, "collect_evidence_poll_interval": 1,
+}
 
 OPENING = f"""
 Incident {INCIDENT} is under way at Contoso: a mail was opened, passwords were taken, files are being encrypted.
 The tenant is simulated; everything else is real: ansible-playbook, MSAL, TLS, and an encrypted vars file with the secret.
-The responder also suspects {SUSPECTED}.
+Before anything is touched, {FIRST} are asked for evidence.
+"""
+
+RESPOND = f"""
+Now the machines of the incident are cut off. The responder also suspects {SUSPECTED}.
+"""
+
+RELEASE = f"""Hours later. The machines have been cleaned, and their owners want them back. The ledger of case {INCIDENT} knows which ones were cut off by it;
+{', '.join(CUT_OFF_BEFORE)} is not one of them.
+"""
+
+CLOSE = """Before the case is closed, its list is gone through. laptop-19 is still offline, so somebody has to take that on.
 """
 
 CLOSING = """
@@ -78,15 +94,25 @@ def _command_line(pid: int) -> str:
 
 
 def story(tenant: Handle) -> None:
-    """Respond, then let back one machine that was cleaned, and look each time at what the tenant itself knows."""
+    """Secure evidence, respond, undo what the case did and close it; look each time at what the tenant itself knows."""
     say(OPENING)
-    rehearsal.lock_away({**rehearsal.connection(tenant, HOME), "defender_retry_time": 20}, HOME)
-    play("respond_to_incident.yml", {"respond_incident_id": INCIDENT, "respond_machines_also": SUSPECTED})
+    rehearsal.lock_away({**rehearsal.connection(tenant, HOME, "commander"), "defender_retry_time": 20}, HOME)
+    reason, evidence = f"Incident {INCIDENT}", str(HOME / "evidence")
+    play("collect_evidence.yml", of("collect_evidence", {"machines": FIRST, "comment": reason, "dest": evidence, **CASE}))
+    say(RESPOND)
+    play("respond_to_incident.yml", of("respond", {"incident_id": INCIDENT, "machines_also": SUSPECTED}))
     compare(tenant, CUT_OFF)
-    say(f"Hours later. {CLEANED} has been cleaned, and its owner wants it back.\n")
-    play("release_machine.yml", {"release_machines": CLEANED, "release_approved_by": "the head of HR, ticket 4711"})
-    compare(tenant, CUT_OFF - {CLEANED})
+    say(RELEASE)
+    play("release_machine.yml", of("release", {"approved_by": "their owners, ticket 4711", "refused": "skip", **CASE}))
+    compare(tenant, CUT_OFF_BEFORE)
+    say(CLOSE)
+    play("close_case.yml", of("close", {"accepted_by": "the head of IT until Friday, ticket 4712", **CASE}))
     say(CLOSING.format(home=HOME.relative_to(ROOT)))
+
+
+def of(role: str, variables: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The variables under the names that the role takes them by."""
+    return {f"{role}_{name}": value for name, value in variables.items()}
 
 
 def play(playbook: str, variables: dict[str, t.Any]) -> None:

@@ -93,7 +93,8 @@ def test_in_check_mode_nothing_is_sent_and_nothing_is_written(every_action):
         "scan_machines.yml": {"scan_machines": machine},
         "quarantine_file.yml": {"quarantine_machines": machine, "quarantine_sha1": "87662bc3d60e4200ceaf7aae249d1c343f4b83c9"},
         "offboard_machines.yml": {
-            "offboard_filter": "computerDnsName eq 'cnc-mill.contoso.com'", "offboard_confirm": 1, "offboard_proof": "change 88412", "offboard_approved_by": "the owner",
+            "offboard_filter": "computerDnsName eq 'cnc-mill.contoso.com'", "offboard_confirm": 1,
+            "offboard_proof": "change 88412", "offboard_approved_by": "the owner",
         },
     }
     for playbook, variables in steps.items():

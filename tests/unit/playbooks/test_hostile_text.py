@@ -54,15 +54,40 @@ def assert_shown_as_text(log):
 
 
 def test_the_summaries_of_the_roles(under_attack, binaries):
-    """Refused, isolated, not scanned, released: every sentence that names the machine."""
+    """Refused, isolated, not scanned, open, released: every sentence that names the machine."""
+    case = str(HOSTILE_INCIDENT)
     steps = (
         ("contain_machine.yml", {"contain_machines": HOSTILE_MACHINE, "contain_comment": "Too early", "contain_protected_names": "*"}, 2),
         ("respond_to_incident.yml", {"respond_incident_id": HOSTILE_INCIDENT}, 0),
+        ("close_case.yml", {"close_case": case, "close_incident_id": case}, 2),
         ("release_machine.yml", {"release_machines": HOSTILE_MACHINE, "release_approved_by": "the owner", "release_scan": "require"}, 2),
-        ("release_machine.yml", {"release_machines": HOSTILE_MACHINE, "release_approved_by": "the owner"}, 0),
+        ("release_machine.yml", {"release_case": case, "release_approved_by": "the owner"}, 0),
     )
+    play_and_look(under_attack, binaries, steps)
+
+
+def test_the_summaries_of_what_is_done_on_the_machine(every_action, binaries):
+    """Collected, not collected any more, without evidence, scanned, not offboarded."""
+    here = {"machines": HOSTILE_MACHINE, "comment": "A drill", "case": "INC-7"}
+    evidence = {**of_role("collect_evidence", here), "collect_evidence_dest": str(every_action.folder / "evidence")}
+    steps = (
+        ("scan_machines.yml", of_role("scan", {**here, "evidence": "require"}), 2),
+        ("collect_evidence.yml", {**evidence, "collect_evidence_commands": [{"run_script": "autoruns.ps1"}]}, 0),
+        ("scan_machines.yml", of_role("scan", here), 0),
+        ("collect_evidence.yml", evidence, 2),
+        ("quarantine_file.yml", {**of_role("quarantine", here), "quarantine_sha1": "87662bc3d60e4200ceaf7aae249d1c343f4b83c9"}, 0),
+        ("offboard_machines.yml", {**of_role("offboard", here), "offboard_inactive_days": 1, "offboard_proof": "a", "offboard_approved_by": "b", "offboard_confirm": 1}, 2),
+    )
+    play_and_look(every_action, binaries, steps)
+
+
+def of_role(role, variables):
+    return {f"{role}_{name}": value for name, value in variables.items()}
+
+
+def play_and_look(held, binaries, steps):
     for playbook, variables, expected in steps:
-        status, log = under_attack.play(playbook, variables, binaries=binaries, environ=AS_JSON)
+        status, log = held.play(playbook, variables, binaries=binaries, environ=AS_JSON)
         assert status == expected, log
         assert_shown_as_text(log)
         assert SPELT_OUT in log, log
