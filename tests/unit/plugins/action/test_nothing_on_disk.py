@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 from pathlib import Path
 
@@ -39,11 +40,13 @@ class Watch:
             self.looks += 1
 
     def _look(self) -> None:
-        for path in self._folder.rglob("*"):
-            with contextlib.suppress(OSError):  # it has just gone, or is no file
-                held = path.read_bytes()
-                if any(secret in held for secret in self._wanted):
-                    self.found.add(path.name)
+        # os.walk passes over folders that have just gone; the search of pathlib would end there, and the watch with it.
+        for folder, _folders, names in os.walk(self._folder):
+            for name in names:
+                with contextlib.suppress(OSError):  # it has just gone
+                    held = Path(folder, name).read_bytes()
+                    if any(secret in held for secret in self._wanted):
+                        self.found.add(name)
 
 
 def played(stage, **facts):
