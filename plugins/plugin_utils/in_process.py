@@ -60,7 +60,7 @@ class InProcess(ActionBase):
         if self._task.delegate_to:
             host_vars = facts.get("ansible_delegated_vars", {}).get(self._task.delegate_to, {})
         interpreter = self._templar.template(host_vars.get("ansible_python_interpreter"))
-        return interpreter in (None, "", sys.executable) and self._switched_on(IN_PROCESS, facts)
+        return _is_this_python(interpreter) and self._switched_on(IN_PROCESS, facts)
 
     def _watcher(self, facts: dict[str, t.Any]) -> contextlib.AbstractContextManager[t.Callable[[t.Any], None]]:
         """Who is told how far the work is: a person, unless they want no progress, or no word of this task."""
@@ -76,3 +76,14 @@ class InProcess(ActionBase):
         if value in (None, ""):
             value = os.environ.get(variable.upper(), "")
         return str(value).strip().lower() not in BOOLEANS_FALSE
+
+
+def _is_this_python(interpreter: t.Any) -> bool:
+    """Whether it is the Python that runs here; in its folder the same one goes by several names, such as python3.
+
+    Another folder means another environment with libraries of its own, even where both lead to one file in the end.
+    """
+    if interpreter in (None, "", sys.executable):
+        return True
+    path = str(interpreter)
+    return os.path.dirname(path) == os.path.dirname(sys.executable) and os.path.realpath(path) == os.path.realpath(sys.executable)
