@@ -76,7 +76,7 @@ def test_the_summaries_of_what_is_done_on_the_machine(every_action, binaries):
         ("scan_machines.yml", of_role("scan", here), 0),
         ("collect_evidence.yml", evidence, 2),
         ("quarantine_file.yml", {**of_role("quarantine", here), "quarantine_sha1": "87662bc3d60e4200ceaf7aae249d1c343f4b83c9"}, 0),
-        ("offboard_machines.yml", {**of_role("offboard", here), "offboard_inactive_days": 1, "offboard_proof": "a", "offboard_approved_by": "b", "offboard_confirm": 1}, 2),
+        ("offboard_machines.yml", of_role("offboard", {**here, "inactive_days": 1, "proof": "a", "approved_by": "b", "confirm": 1}), 2),
     )
     play_and_look(every_action, binaries, steps)
 
