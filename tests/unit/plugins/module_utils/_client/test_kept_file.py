@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadAnswer, BadInput, Unreachable
 from ansible_collections.secops.defender.plugins.module_utils._client.kept_file import check_folder, keep, kept_before
 
-CONTENT = [b"PK", b"-not-a-zip", b""]
+CONTENT = (b"PK", b"-not-a-zip", b"")
 PLENTY = 1000
 
 
