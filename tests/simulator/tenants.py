@@ -30,7 +30,8 @@ ALERTS_AND_MACHINES = ("Alert.Read.All", "Machine.Read.All")
 ALL_RESPONSE = (
     *ALERTS_AND_MACHINES, "Machine.ReadWrite.All", "Machine.Isolate", "Machine.RestrictExecution", "Machine.Scan",
     "Machine.StopAndQuarantine", "Machine.CollectForensics", "Machine.LiveResponse", "Machine.Offboard", "Library.Manage",
-    "User.Read.All", "Software.Read.All", "Vulnerability.Read.All", "SecurityRecommendation.Read.All",
+    "Alert.ReadWrite.All", "User.Read.All", "Software.Read.All", "Vulnerability.Read.All", "SecurityRecommendation.Read.All",
+    "Ti.ReadWrite.All",
 )
 PFX_PASSPHRASE = "not-a-secret-of-the-pfx"
 
@@ -68,6 +69,7 @@ def apps(folder: Folder) -> dict[str, App]:
         _app(5, "disabled", roles=ALERTS_AND_MACHINES, enabled=False),
         _app(6, "public", secret=None, public=True),
         _app(7, "commander", roles=ALL_RESPONSE, certificate=folder.certificate("commander")),
+        _app(8, "feed", roles=("Ti.ReadWrite",)),
     )
     return {app.client_id: app for app in made}
 

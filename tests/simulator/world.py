@@ -14,6 +14,7 @@ from . import actions as kinds
 from .actions import ACTIVE, SUCCEEDED, Action, Actions, Fate, Steps
 from .blobs import Blobs
 from .clock import Clock, stamp
+from .indicators import Indicators
 from .library import Library
 from .living import Living
 from .machine_files import quarantined
@@ -41,6 +42,8 @@ class Settings:
     """Whether live response is switched on in the tenant (Advanced features)."""
     live_response_sessions: int = 50
     """Sessions at once in the tenant (run-live-response.md); those that wait for a machine count."""
+    alerts_a_batch: int = 100
+    """How many alerts a call may change; batch-update-alerts.md says that there is a maximum, and not which."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class World:
     """Machine -> types of action that its restricted security operations do not allow."""
     findings: dict[str, list[Finding]] = field(default_factory=dict)
     library: Library = field(default_factory=Library)
+    indicators: Indicators = field(default_factory=Indicators)
     blobs: Blobs = field(default_factory=Blobs)
     clock: Clock = field(default_factory=Clock)
     settings: Settings = field(default_factory=Settings)

@@ -4,10 +4,22 @@
 
 from __future__ import annotations
 
-from .._operation import PAGE, Field, Operation
+from .._operation import NONE, PAGE, WRITE, Field, Operation, Rate
 
 ALERT_READ = (("Alert.Read.All", "Alert.ReadWrite.All"),)
+ALERT_WRITE = (("Alert.ReadWrite.All",),)
 ALERT_ID = Field("alert_id", "id", required=True)
+
+STATUS_TO_SET = ("New", "InProgress", "Resolved")
+DETERMINATIONS = {
+    "TruePositive": ("MultiStagedAttack", "MaliciousUserActivity", "CompromisedUser", "Malware", "Phishing", "UnwantedSoftware", "Other"),
+    "InformationalExpectedActivity": ("SecurityTesting", "LineOfBusinessApplication", "ConfirmedActivity", "Other"),
+    "FalsePositive": ("NotMalicious", "InsufficientData", "Other"),
+}
+"""Classification -> what may stand beside it (update-alert.md)."""
+OTHER_SPELLINGS = {"ConfirmedActivity": "ConfirmedUserActivity", "NotMalicious": "Clean"}
+"""What update-alert.md calls a determination -> what alerts.md and batch-update-alerts.md call it."""
+DETERMINATION_TO_SET = tuple(dict.fromkeys(word for words in DETERMINATIONS.values() for word in words))
 
 LIST = Operation(
     id="alert.list",
@@ -43,4 +55,43 @@ LIST_OF_MACHINE = Operation(
     reply=PAGE,
     path_fields=(Field("machine_id", "id", required=True),),
     filterable=("status",),
+)
+
+UPDATE = Operation(
+    id="alert.update",
+    method="PATCH",
+    path="/api/alerts/{id}",
+    source="update-alert.md",
+    roles=ALERT_WRITE,
+    effect=WRITE,
+    path_fields=(ALERT_ID,),
+    # The table of the page begins these names with capitals, its example does not, and letter case matters.
+    body_fields=(
+        Field("status", "status", choices=STATUS_TO_SET),
+        Field("assigned_to", "assignedTo"),
+        Field("classification", "classification", choices=tuple(DETERMINATIONS)),
+        Field("determination", "determination", choices=DETERMINATION_TO_SET),
+        Field("comment", "comment"),
+    ),
+)
+
+BATCH_UPDATE = Operation(
+    id="alert.batch_update",
+    method="POST",
+    path="/api/alerts/batchUpdate",
+    source="batch-update-alerts.md",
+    roles=ALERT_WRITE,
+    effect=WRITE,
+    reply=NONE,
+    body_fields=(
+        Field("alert_ids", "alertIds", type="list", required=True),
+        Field("status", "status", choices=STATUS_TO_SET),
+        Field("assigned_to", "assignedTo"),
+        Field("classification", "classification", choices=tuple(DETERMINATIONS)),
+        Field("determination", "determination", choices=tuple(OTHER_SPELLINGS.get(word, word) for word in DETERMINATION_TO_SET)),
+        Field("comment", "comment"),
+    ),
+    rate=Rate(per_minute=10, per_hour=500),
+    # The page does not tell the maximum.
+    hints=(("MaximumBatchSizeExceeded", "Set batch_size to the number that the message names"),),
 )

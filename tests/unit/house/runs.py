@@ -28,6 +28,9 @@ LEAVE = {"state": "gone", "comment": "A drill", "confirm": 1, **LOOK_SOON}
 RELEASE = {"state": "released", "comment": "A drill", **LOOK_SOON}
 CALL_OFF = {"state": "cancelled", "type": ["Isolate"], "comment": "A drill"}
 FIN_07 = "fin-07"
+MAIL_OPENED = "da638679130511223344_1364969609"
+PASSWORDS_TAKEN = "da638679135900112233_-812345678"
+TAKEN_BY_SOMEBODY = "da638679149000776655_771020304"
 LEDGERS = ROOT / "tests" / "unit" / "plugins" / "modules" / "files"
 FIN_07_ADDRESS = "10.20.3.44"
 
@@ -41,6 +44,12 @@ class Run(t.NamedTuple):
 
 
 RUNS: dict[str, tuple[Run, ...]] = {
+    "alert": (
+        Run({"id": [MAIL_OPENED], "status": "InProgress", "comment": "A drill"}, app="commander"),
+        Run({"id": [MAIL_OPENED, PASSWORDS_TAKEN], "status": "InProgress", "assigned_to": "lena@contoso.com"}, app="commander"),
+        Run({"id": [TAKEN_BY_SOMEBODY], "assigned_to": "lena@contoso.com"}, app="commander"),
+        Run({"id": ["da0000000000000000_1"], "status": "New"}, app="commander"),
+    ),
     "alert_info": (
         Run({}),
         Run({"evidence": True, "severity": ["High"]}),
@@ -50,6 +59,11 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "case_ledger_info": (
         Run({"path": str(LEDGERS / "incident.ndjson"), "entries": True}),
         Run({"path": str(LEDGERS / "tampered.ndjson")}),
+    ),
+    "indicator_info": (
+        Run({}, app="commander"),
+        Run({"dest": "indicators.csv"}, app="commander"),
+        Run({"id": ["1"]}, app="commander"),
     ),
     "library_file": (
         Run({"name": "drill.ps1", "content": "Get-Date", "description": "A drill"}, app="commander"),

@@ -17,8 +17,10 @@ ROOT = Path(__file__).resolve().parents[4]
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
 
 ARGUMENTS = {
+    "alert": {"id": ["da000000000000000000_1"], "allow_missing": True, "status": "InProgress"},
     "alert_info": {"limit": 2, "evidence": True},
     "case_ledger_info": {"path": str(ROOT / "tests" / "unit" / "plugins" / "modules" / "files" / "incident.ndjson"), "entries": True},
+    "indicator_info": {"type": ["IpAddress"]},
     "library_file": {"name": "drill.ps1", "content": "Get-Date # not a secret, all the same not shown"},
     "library_file_info": {},
     "machine_action": {"state": "cancelled", "machines": ["{{ machine_name }}"], "type": ["Isolate"], "comment": "drill"},
