@@ -32,6 +32,8 @@ class Settings:
 
     action_seconds: float = 2.0
     """From a request to its success, on a machine that is there; half of it is spent Pending."""
+    recorded_after: float = 0.0
+    """Seconds until a new action is in the list of actions."""
     next_link: bool = True
     """Whether full pages carry @odata.nextLink, which clients see and no page describes."""
     continuation: str = "$skip"

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import threading
 import typing as t
+from dataclasses import replace
 
 from .._client import moments
 from .._client.answers import DISABLED
@@ -27,6 +28,9 @@ IN_FLIGHT = 10
 ROUNDS = 3
 """How often a machine whose answer was lost is looked at, and asked for again when nothing arrived."""
 
+LAG = 5
+"""Seconds given to the record to show what has arrived, before a machine is asked for again."""
+
 NOT_TRIED = "another machine met an error that stops them all, so this one was not tried"
 
 
@@ -46,6 +50,7 @@ class Desk:
         self.recorder = recorder
         self.room = room
         self.stop = threading.Event()
+        self.lost: set[str] = set()
         self.began = client.clock.monotonic()
         self._progress = Progress(order.word, ASKING, total, seconds_left=self._seconds_left)
         self._lock = threading.Lock()
@@ -53,12 +58,19 @@ class Desk:
 
     def note(self, outcome: Outcome) -> Outcome:
         """Keep and tell the outcome of one machine."""
+        outcome = self.doubted(outcome)
         if outcome.word != PLANNED:
             self.recorder.answered(self.order, outcome)
         with self._lock:
             self._progress = self._progress.and_one(outcome.word)
             self.client.watch(self._progress)
         return outcome
+
+    def doubted(self, outcome: Outcome) -> Outcome:
+        """An outcome that says that nothing was done is a doubt where an earlier try may have arrived."""
+        if outcome.word not in (FAILED, NOT_SENT) or outcome.step.machine_id not in self.lost:
+            return outcome
+        return replace(outcome, word=UNKNOWN, sent=True, reason=f"a try got no clear answer and may have arrived; after it: {outcome.reason}")
 
     def _seconds_left(self) -> float | None:
         """What the budget takes for the rest; nothing is known where nothing limits it."""
@@ -82,7 +94,8 @@ def submit(client, order: Order, steps: t.Sequence[Step], recorder: Recorder, ro
                 unclear.append(answer)
             else:
                 outcomes[answer.step.machine_id] = answer
-        found, outstanding = _look(client, order, unclear)
+        desk.lost.update(answer.step.machine_id for answer in unclear if not isinstance(answer.error, AlreadyRunning))
+        found, outstanding = _look_twice(client, order, unclear)
         outcomes.update((outcome.step.machine_id, desk.note(outcome)) for outcome in found)
         if not outstanding:
             break
@@ -122,7 +135,7 @@ def _ask(desk: Desk, step: Step) -> Outcome | Unclear:
         desk.recorder.sending(desk.order, step)
     except DefenderError as error:
         desk.stop.set()
-        return Outcome(step, NOT_SENT, error.sentence(), error=error)
+        return desk.doubted(Outcome(step, NOT_SENT, error.sentence(), error=error))
     try:
         action = desk.client.call(desk.order.operation, machine_id=step.machine_id, **desk.order.values)
     except AlreadyRunning as error:
@@ -135,6 +148,8 @@ def _ask(desk: Desk, step: Step) -> Outcome | Unclear:
         return desk.note(Outcome(step, FAILED, error.sentence(), error=error))
     if action is None:
         return desk.note(Outcome(step, PLANNED, step.why))
+    if not isinstance(action.get("id"), str):
+        return Unclear(step, BadAnswer(f"The answer to {desk.order.operation.id} names no action"))
     return desk.note(of_action(step, action, sent=True))
 
 
@@ -150,6 +165,17 @@ def may_have_arrived(error: DefenderError) -> bool:
     if isinstance(error, ServiceError):
         return error.status is not None and error.status >= 500 and error.status != 503
     return isinstance(error, BadAnswer)
+
+
+def _look_twice(client, order: Order, unclear: t.Sequence[Unclear]) -> tuple[list[Outcome], list[Step]]:
+    """As ``_look``, and once more after a while for those not found: what arrived a moment ago may not be on record yet."""
+    found, unknown = _look(client, order, unclear)
+    if not unknown:
+        return found, []
+    client.clock.sleep(LAG)
+    missed = {step.machine_id for step in unknown}
+    late, unknown = _look(client, order, [answer for answer in unclear if answer.step.machine_id in missed])
+    return [*found, *late], unknown
 
 
 def _look(client, order: Order, unclear: t.Sequence[Unclear]) -> tuple[list[Outcome], list[Step]]:

@@ -48,7 +48,8 @@ RESULT_LINK_LASTS = dt.timedelta(minutes=30)
 
 @behaviour("machine_action.list")
 def list_actions(world: World, call: Call) -> Reply:
-    shown = Listed(action.listed(call.now) for action in world.actions.newest_first())
+    recorded = call.now - dt.timedelta(seconds=world.settings.recorded_after)
+    shown = Listed(action.listed(call.now) for action in world.actions.newest_first() if action.earlier or action.created <= recorded)
     return listing(world, call, "machine_action.list", shown)
 
 

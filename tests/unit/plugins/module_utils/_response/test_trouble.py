@@ -27,6 +27,29 @@ def test_answer_lost_on_the_way_is_found_in_the_record_and_not_sent_again(attack
     assert len(posts(attack)) == 3
 
 
+def test_action_that_is_on_record_only_after_a_while_is_not_asked_for_again(attack, isolate):
+    attack.settings(recorded_after=2)
+    attack.faults([{"match": {"operation": "machine.isolate"}, "times": 1, "kind": "drop_after"}])
+    result = isolate("fin-07")
+    assert (result["summary"]["succeeded"], result["changed"]) == (1, True)
+    assert len(posts(attack)) == 1
+
+
+def test_what_may_have_arrived_is_unknown_and_a_change_while_the_record_keeps_silent(attack, isolate):
+    attack.settings(recorded_after=3600, action_seconds=3600)
+    attack.faults([{"match": {"operation": "machine.isolate"}, "times": 1, "kind": "drop_after"}])
+    with pytest.raises(PartlyFailed) as failed:
+        isolate("fin-07")
+    machine = entry(failed.value.details, "fin-07")
+    assert (machine["outcome"], machine["changed"], machine["error"]["code"]) == ("unknown", True, "ActiveRequestAlreadyExists")
+
+
+def test_good_answer_that_names_no_action_is_looked_up_in_the_record(attack, isolate):
+    attack.faults([{"match": {"operation": "machine.isolate"}, "times": 1, "kind": "status", "status": 201, "body": {}}])
+    assert isolate("fin-07")["summary"]["succeeded"] == 1
+    assert attack.machine(names(attack)["fin-07"])["actions_asked"] == {"Isolate": 1}
+
+
 def test_request_lost_on_the_way_is_sent_again_after_a_look(attack, isolate):
     attack.faults([{"match": {"operation": "machine.isolate"}, "times": 1, "kind": "drop"}])
     result = isolate("fin-07")
