@@ -30,7 +30,8 @@ ALERTS_AND_MACHINES = ("Alert.Read.All", "Machine.Read.All")
 ALL_RESPONSE = (
     *ALERTS_AND_MACHINES, "Machine.ReadWrite.All", "Machine.Isolate", "Machine.RestrictExecution", "Machine.Scan",
     "Machine.StopAndQuarantine", "Machine.CollectForensics", "Machine.LiveResponse", "Machine.Offboard", "Library.Manage",
-    "Alert.ReadWrite.All", "User.Read.All", "Software.Read.All", "Vulnerability.Read.All", "SecurityRecommendation.Read.All",
+    "Alert.ReadWrite.All", "File.Read.All", "Ip.Read.All", "Url.Read.All",
+    "User.Read.All", "Software.Read.All", "Vulnerability.Read.All", "SecurityRecommendation.Read.All",
     "Ti.ReadWrite.All",
 )
 PFX_PASSPHRASE = "not-a-secret-of-the-pfx"

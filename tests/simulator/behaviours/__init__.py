@@ -4,6 +4,6 @@
 
 from __future__ import annotations
 
-from . import alert_changes, alerts, indicators, library, live_response, machine_actions, machine_facts, machines, response_actions, tags
+from . import alert_changes, alerts, indicators, library, live_response, machine_actions, machine_facts, machines, observables, response_actions, tags
 
-AREAS = (alert_changes, alerts, indicators, library, live_response, machine_actions, machine_facts, machines, response_actions, tags)
+AREAS = (alert_changes, alerts, indicators, library, live_response, machine_actions, machine_facts, machines, observables, response_actions, tags)

@@ -16,7 +16,7 @@ from pathlib import Path
 import yaml
 
 FOLDER = Path(__file__).parent
-AREAS = ("alerts", "machines", "machine_actions", "library", "indicators", "investigations", "token", "errors", "clouds")
+AREAS = ("alerts", "machines", "machine_actions", "library", "indicators", "investigations", "observables", "token", "errors", "clouds")
 Facts = dict[str, t.Any]
 
 

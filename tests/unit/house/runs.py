@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import DefenderError
+from simulator.worlds import records
 from unit.house.building import ROOT
 from unit.plugins.modules.playing import work
 
@@ -64,6 +65,18 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({}, app="commander"),
         Run({"dest": "indicators.csv"}, app="commander"),
         Run({"id": ["1"]}, app="commander"),
+    ),
+    "domain_info": (
+        Run({"domain": ["invoices.contoso-billing.example"], "related": ["alerts", "machines"]}, app="commander"),
+        Run({"domain": ["a b"]}, app="commander"),
+    ),
+    "file_info": (
+        Run({"hash": [records.sha1("winupd32.exe")], "related": ["alerts", "machines"]}, app="commander"),
+        Run({"hash": ["0" * 40]}, app="commander"),
+    ),
+    "ip_info": (
+        Run({"ip": ["203.0.113.77"], "related": ["alerts"]}, app="commander"),
+        Run({"ip": ["a"]}, app="commander"),
     ),
     "library_file": (
         Run({"name": "drill.ps1", "content": "Get-Date", "description": "A drill"}, app="commander"),
@@ -161,6 +174,10 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({}),
         Run({"return_access_token": True}),
         Run({"required_roles": ["Machine.Isolate"]}, app="reader"),
+    ),
+    "user_info": (
+        Run({"user": ["lena"], "related": ["alerts", "machines"]}),
+        Run({"user": ["lena@contoso.com"]}),
     ),
 }
 

@@ -21,6 +21,9 @@ ARGUMENTS = {
     "alert_info": {"limit": 2, "evidence": True},
     "case_ledger_info": {"path": str(ROOT / "tests" / "unit" / "plugins" / "modules" / "files" / "incident.ndjson"), "entries": True},
     "indicator_info": {"type": ["IpAddress"]},
+    "domain_info": {"domain": ["example.com"], "related": ["machines"]},
+    "file_info": {"hash": ["0" * 40], "allow_missing": True},
+    "ip_info": {"ip": ["203.0.113.77"], "related": ["alerts"]},
     "library_file": {"name": "drill.ps1", "content": "Get-Date # not a secret, all the same not shown"},
     "library_file_info": {},
     "machine_action": {"state": "cancelled", "machines": ["{{ machine_name }}"], "type": ["Isolate"], "comment": "drill"},
@@ -36,6 +39,7 @@ ARGUMENTS = {
     "machine_tags": {"machines": ["{{ machine_name }}"], "add": ["drill"]},
     "machine_value": {"machines": ["{{ machine_name }}"], "value": "High"},
     "token": {"required_roles": ["Machine.Read.All"]},
+    "user_info": {"user": ["lena"]},
 }
 """Arguments with which each module does something; in check mode, so that the second run meets what the first met."""
 
