@@ -237,13 +237,13 @@ error:
 import datetime
 
 from ..module_utils._api import machine_actions, machines
-from ..module_utils._client import moments
 from ..module_utils._module import stuck
 from ..module_utils._module.filters import BEFORE, SINCE, Filter
 from ..module_utils._module.found import Found, rows_with
 from ..module_utils._module.info import Info, Way
 from ..module_utils._module.machine_words import machine_ids
 from ..module_utils._module.run import run
+from ..module_utils._response.history import created
 
 
 def of_machines(client, params):
@@ -255,12 +255,11 @@ def of_machines(client, params):
 
 def with_progress(action: dict, now: datetime.datetime) -> dict:
     """The action with what can be told from its status and times."""
-    asked = moments.parse(action["creationDateTimeUtc"])
     return {
         **action,
-        "finished": action["status"] in machine_actions.FINAL,
-        "succeeded": action["status"] == "Succeeded",
-        "age_seconds": int((now - asked).total_seconds()),
+        "finished": action.get("status") in machine_actions.FINAL,
+        "succeeded": action.get("status") == "Succeeded",
+        "age_seconds": int((now - created(action)).total_seconds()),
     }
 
 

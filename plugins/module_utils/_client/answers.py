@@ -82,7 +82,7 @@ def failure(operation: Operation, answer: Answer, judge: t.Callable[[], None]) -
 def retry_after(headers: t.Mapping[str, str], now: float) -> float | None:
     """Seconds from ``now`` that a Retry-After header asks to wait; it holds seconds or a date."""
     text = headers.get("retry-after", "").strip()
-    if text.isdigit():
+    if text.isdecimal():
         return float(text[:9])
     try:
         return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - now)

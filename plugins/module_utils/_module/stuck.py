@@ -119,7 +119,7 @@ def _kind(action: dict) -> tuple[str, str]:
 
 
 def _has_ended(action: dict) -> bool:
-    return action["status"] in machine_actions.FINAL
+    return action.get("status") in machine_actions.FINAL
 
 
 def _one_of(prop: str, values: t.Iterable[str]) -> str:

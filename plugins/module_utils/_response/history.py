@@ -9,6 +9,7 @@ import typing as t
 from dataclasses import dataclass
 
 from .._client import moments
+from .._client.errors import BadAnswer
 
 QUEUED_FOR = datetime.timedelta(days=3)
 """How long the service keeps trying an offline machine (respond-machine-alerts.md)."""
@@ -57,11 +58,25 @@ class History:
 
 
 def created(action: dict) -> datetime.datetime:
-    """When the action was asked for."""
-    return moments.parse(action["creationDateTimeUtc"])
+    """When the action was asked for.
+
+    :raises BadAnswer: the record does not say
+    """
+    return _moment(action, "creationDateTimeUtc")
 
 
 def ended(action: dict) -> datetime.datetime:
-    """When the action last changed; lists and single answers spell that field differently (machineaction.md)."""
-    text = action.get("lastUpdateDateTimeUtc") or action.get("lastUpdateTimeUtc") or action["creationDateTimeUtc"]
-    return moments.parse(text)
+    """When the action last changed; lists and single answers spell that field differently (machineaction.md).
+
+    :raises BadAnswer: the record does not say
+    """
+    return _moment(action, "lastUpdateDateTimeUtc", "lastUpdateTimeUtc", "creationDateTimeUtc")
+
+
+def _moment(action: dict, *names: str) -> datetime.datetime:
+    """The first of the fields that has a value."""
+    text = next((action[name] for name in names if action.get(name)), None)
+    try:
+        return moments.parse(text)
+    except (TypeError, ValueError) as error:
+        raise BadAnswer(f"The record of action {action.get('id')} gives {text!r} for {names[0]}, which is no moment") from error

@@ -79,7 +79,7 @@ class TwoStates:
             return History(self.off, "no_record", running=running, actions=actions)
         since = ended(last)
         facts: dict[str, t.Any] = {"since": since, "latest": last, "running": running, "actions": actions}
-        if last["status"] != "Succeeded":
+        if last.get("status") != "Succeeded":
             return History("unknown", "unreadable", **facts)
         if last["type"] == self.off_action:
             return History(self.off, "action", **facts)

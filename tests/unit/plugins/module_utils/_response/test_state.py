@@ -8,6 +8,7 @@ import datetime
 
 import pytest
 from ansible_collections.secops.defender.plugins.module_utils._client import moments
+from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadAnswer
 from ansible_collections.secops.defender.plugins.module_utils._response.two_states import ISOLATION
 
 NOW = moments.parse("2026-11-25T03:00:00Z")
@@ -76,3 +77,13 @@ def test_proof_says_how_old_it_is():
         "age_seconds": 2 * 3600 - 120,
         "action_id": "Isolate-Succeeded-2",
     }
+
+
+@pytest.mark.parametrize("moment", [None, "yesterday", 7])
+def test_record_without_a_readable_moment_is_an_answer_that_nobody_can_act_on(moment):
+    with pytest.raises(BadAnswer, match="Isolate-Succeeded-5"):
+        ISOLATION.read([action("Isolate", "Succeeded", 5, creationDateTimeUtc=moment)], NOW)
+
+
+def test_action_without_a_status_leaves_the_state_unknown():
+    assert ISOLATION.read([action("Isolate", None, 5)], NOW).state == "unknown"
