@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 from .._operation import Operation
-from . import alerts, library, machine_actions, machine_facts, machines, observables, response_actions
+from . import alerts, indicators, library, machine_actions, machine_facts, machines, observables, response_actions
 
-AREAS = (alerts, machines, machine_facts, response_actions, machine_actions, library, observables)
+AREAS = (alerts, machines, machine_facts, response_actions, machine_actions, library, indicators, observables)
 
 
 def every_operation() -> tuple[Operation, ...]:

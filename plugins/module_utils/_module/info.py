@@ -140,10 +140,14 @@ class Info:
         return {self.noun: rows, "count": len(rows), **reading.verdict(), **self.summary(rows)}
 
     def find_by_id(self, client, params: t.Mapping[str, t.Any]) -> Found:
-        """The records of these ids in the user's order, many in one call."""
+        """The records of these ids in the user's order, many in one call where the list can be filtered by them."""
         ids = list(dict.fromkeys(self.fold_id(word.strip()) for word in some(ID, params[ID])))
         client.require((self.listing,))
-        rows = {row["id"]: row for row in rows_with(client, self.listing, "id", ids, expand=self.expand(params))}
+        if ID in self.listing.filterable:
+            listed = rows_with(client, self.listing, ID, ids, expand=self.expand(params))
+        else:
+            listed = none_when_not_found(client.list(self.listing, expand=self.expand(params)))
+        rows = {row["id"]: row for row in listed}
         there = [rows[word] for word in ids if word in rows]
         return Found(there, {word: f"there is none with the id {word}" for word in ids if word not in rows})
 

@@ -13,6 +13,7 @@ from ..living import Living
 from ..rows import Listed
 from ..world import Finding, Sighting, World
 from .incident import HOSTILE, alerts
+from .indicators import indicators
 from .records import Record, machine, machine_id
 from .scripts import library
 
@@ -64,6 +65,7 @@ def build(clock: Clock) -> World:
         disallowed={machine_id("dc-01"): BASIC_RESPONSE_ONLY},
         findings={machine_id(key): [finding] for key, finding in FINDINGS.items()},
         library=library(now),
+        indicators=indicators(now),
         clock=clock,
     )
 

@@ -27,7 +27,7 @@ class Tenant:
 
     def __init__(self, name: str, roles: tuple[str, ...] = ALL_RESPONSE) -> None:
         self.world: World = world(name, Clock(lambda: 1_795_600_000.0))
-        self.app = types.SimpleNamespace(client_id=APP_ID, roles=roles)
+        self.app = types.SimpleNamespace(client_id=APP_ID, name="drill", roles=roles)
 
     def reply(self, operation: str, *, query: dict | None = None, body: dict | None = None, **values: str) -> Reply:
         call = Call(

@@ -194,10 +194,10 @@ def test_nothing_is_written_while_locked(simulator: Handle, responder: Caller) -
     machine = first_machine(responder)
     path = f"/api/machines/{machine}/isolate"
     expect(responder("POST", path, json={"Comment": "drill", "IsolationType": "Full"}), 423, "DisallowedOperation")
-    expect(responder("DELETE", "/api/indicators/1"), 423, "DisallowedOperation")
+    expect(responder("DELETE", "/api/investigations/1"), 423, "DisallowedOperation")
     assert simulator.actions() == []
     violations = simulator.lock(False)["violations"]
-    assert [(one["operation"], one["path"]) for one in violations] == [("machine.isolate", path), (None, "/api/indicators/1")]
+    assert [(one["operation"], one["path"]) for one in violations] == [("machine.isolate", path), (None, "/api/investigations/1")]
     assert responder("POST", path, json={"Comment": "drill", "IsolationType": "Full"}).ok
     simulator.load("empty")  # else this test would fail for what it tried
 
