@@ -148,8 +148,8 @@ def _ask(desk: Desk, step: Step) -> Outcome | Unclear:
         return desk.note(Outcome(step, FAILED, error.sentence(), error=error))
     if action is None:
         return desk.note(Outcome(step, PLANNED, step.why))
-    if not isinstance(action.get("id"), str):
-        return Unclear(step, BadAnswer(f"The answer to {desk.order.operation.id} names no action"))
+    if not isinstance(action.get("id"), str) or action.get("machineId") != step.machine_id:
+        return Unclear(step, BadAnswer(f"The answer to {desk.order.operation.id} names no action on this machine"))
     return desk.note(of_action(step, action, sent=True))
 
 
@@ -195,8 +195,13 @@ def _look(client, order: Order, unclear: t.Sequence[Unclear]) -> tuple[list[Outc
         if action is None:
             unknown.append(step)
         else:
-            found.append(of_action(step, action, sent=action.get("requestorComment") == order.comment))
+            found.append(of_action(step, action, sent=_is_ours(order, action)))
     return found, unknown
+
+
+def _is_ours(order: Order, action: dict) -> bool:
+    """Whether the action bears our comment, however the service has set its blanks."""
+    return str(action.get("requestorComment") or "").split() == order.comment.split()
 
 
 def _new_action(order: Order, step: Step, history: History) -> dict | None:

@@ -102,3 +102,13 @@ def test_list_of_200_machines_costs_its_submits_and_a_handful_of_reads(simulator
     assert result["summary"]["total"] == len(fit)
     assert len(posts(simulator)) == len(fit)
     assert len(simulator.journal(service="defender")) - len(fit) <= 10
+
+
+def test_answer_that_is_about_another_machine_is_not_taken_for_ours(attack, isolate):
+    """The request for the one machine is answered with the action of another, and has not arrived."""
+    isolate("hr-03")
+    stray = next(action for action in attack.actions() if action["machineId"] == names(attack)["hr-03"])
+    attack.faults([{"match": {"operation": "machine.isolate"}, "times": 1, "kind": "status", "status": 201, "body": stray}])
+    result = isolate("fin-07")
+    assert entry(result, "fin-07")["action_id"] != stray["id"]
+    assert attack.machine(names(attack)["fin-07"])["isolated"]
