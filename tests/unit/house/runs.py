@@ -61,6 +61,11 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({"path": str(LEDGERS / "incident.ndjson"), "entries": True}),
         Run({"path": str(LEDGERS / "tampered.ndjson")}),
     ),
+    "indicator": (
+        Run({"value": "203.0.113.77", "type": "IpAddress", "action": "Block", "title": "Drill", "description": "A drill"}, app="commander"),
+        Run({"value": "198.51.100.23", "type": "IpAddress", "state": "absent"}, app="commander"),
+        Run({"value": "10.0.0.1", "type": "IpAddress", "action": "Block", "title": "Drill", "description": "A drill"}, app="commander"),
+    ),
     "indicator_info": (
         Run({}, app="commander"),
         Run({"dest": "indicators.csv"}, app="commander"),

@@ -20,6 +20,7 @@ ARGUMENTS = {
     "alert": {"id": ["da000000000000000000_1"], "allow_missing": True, "status": "InProgress"},
     "alert_info": {"limit": 2, "evidence": True},
     "case_ledger_info": {"path": str(ROOT / "tests" / "unit" / "plugins" / "modules" / "files" / "incident.ndjson"), "entries": True},
+    "indicator": {"value": "203.0.113.77", "type": "IpAddress", "action": "Block", "title": "Drill", "description": "Drill"},
     "indicator_info": {"type": ["IpAddress"]},
     "domain_info": {"domain": ["example.com"], "related": ["machines"]},
     "file_info": {"hash": ["0" * 40], "allow_missing": True},

@@ -1,0 +1,62 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An indicator is as described, and what would hit ourselves is refused before anything is sent."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadInput
+from unit.plugins.modules.playing import work
+
+C2 = {"value": "203.0.113.77", "type": "IpAddress", "action": "Block", "title": "Command server", "description": "Drill"}
+
+
+def keep(tenant, **options):
+    return work(tenant, "indicator", app="commander", **{**C2, **options})
+
+
+def writes(tenant) -> list[dict]:
+    return [row for row in tenant.journal(service="defender") if row["method"] != "GET"]
+
+
+def test_it_is_made_once_and_changed_where_it_differs(tenant):
+    assert keep(tenant, application="Feed")["changed"] and not keep(tenant)["changed"]
+    result = keep(tenant, severity="High", expires="2099-01-01T00:00:00Z")
+    assert result["drift"] == ["expirationTime", "severity"] and result["indicator"]["application"] == "Feed"
+    assert not keep(tenant)["changed"] and len(writes(tenant)) == 2
+
+
+def test_a_hash_in_another_case_is_the_same(tenant):
+    file = {"type": "FileSha1", "action": "BlockAndRemediate"}
+    assert keep(tenant, value="A" * 40, **file)["changed"]
+    assert not keep(tenant, value="a" * 40, **file)["changed"]
+
+
+def test_it_is_taken_away_once(tenant):
+    keep(tenant)
+    assert keep(tenant, state="absent")["changed"] and not keep(tenant, state="absent")["changed"]
+
+
+def test_what_is_watched_raises_an_alert(tenant):
+    assert keep(tenant, action="Audit")["indicator"]["generateAlert"] is True
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"value": "10.1.2.3"}, "address of inside"),
+        ({"value": "203.0.113.0/24"}, "is no IpAddress"),
+        ({"action": "BlockAndRemediate"}, "is not for IpAddress"),
+        ({"type": "FileSha256", "value": "abc"}, "is no FileSha256"),
+        ({"type": "DomainName", "value": "contoso.com", "own_domains": ["mail.contoso.com"]}, "our own"),
+        ({"type": "DomainName", "value": "a.contoso.com", "own_domains": ["Contoso.com"]}, "our own"),
+        ({"type": "Url", "value": "https://www.contoso.com/x", "own_domains": ["contoso.com"]}, "our own"),
+        ({"type": "Url", "value": "http://192.168.1.1/x"}, "address of inside"),
+        ({"action": "Audit", "generate_alert": False}, "Audit always"),
+        ({"expires": "2001-01-01T00:00:00Z"}, "is over"),
+    ],
+)
+def test_bad_input_is_named_and_nothing_is_written(tenant, options, reason):
+    with pytest.raises(BadInput, match=reason):
+        keep(tenant, **options)
+    assert writes(tenant) == []
