@@ -75,7 +75,7 @@ def ended(action: dict) -> datetime.datetime:
 
 def _moment(action: dict, *names: str) -> datetime.datetime:
     """The first of the fields that has a value."""
-    text = next((action[name] for name in names if action.get(name)), None)
+    text: t.Any = next((action[name] for name in names if action.get(name)), None)
     try:
         return moments.parse(text)
     except (TypeError, ValueError) as error:
