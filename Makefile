@@ -71,7 +71,7 @@ test: $(READY) ## Everything, fast ones first; ends with one line that counts it
 
 .PHONY: test-unit
 test-unit: $(READY) ## Unit tests
-	@$(STEP) $@ pytest -q -n 2 --ignore=tests/unit/house --junitxml=.cache/log/$@.xml
+	@$(STEP) $@ pytest -q -n 2 --dist worksteal --ignore=tests/unit/house --junitxml=.cache/log/$@.xml
 
 .PHONY: test-house house-rules house-promises
 test-house: house-rules house-promises ## The tests that guard the building

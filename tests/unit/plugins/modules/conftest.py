@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.secops.defender.plugins.module_utils._response import submit
 
 
 @pytest.fixture
@@ -12,3 +13,9 @@ def tenant(running_simulator):
     """A simulator of the company under attack, no faults, an empty journal."""
     running_simulator.load("under_attack")
     return running_simulator
+
+
+@pytest.fixture(autouse=True)
+def no_lag(monkeypatch):
+    """The record of the simulator shows an action at once; that it may come late is the subject of other tests."""
+    monkeypatch.setattr(submit, "LAG", 0.1)
