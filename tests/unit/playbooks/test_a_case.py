@@ -64,7 +64,9 @@ def test_only_what_the_case_did_is_undone_and_then_it_can_be_closed(under_attack
     assert status == 0, log
     assert "Isolated by this case: nobody any more" in log
     last = json.loads(ledger_of(under_attack).read_text(encoding="utf-8").splitlines()[-1])
-    assert handed_on(log) == {"secops_defender_ledger_head": last["hash"], "secops_defender_open": 0}
+    handed = handed_on(log)
+    # ansible-core before 2.19 hands a number on as text.
+    assert (handed["secops_defender_ledger_head"], int(handed["secops_defender_open"])) == (last["hash"], 0)
 
 
 def test_a_second_release_by_the_case_changes_nothing(under_attack):
