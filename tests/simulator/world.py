@@ -81,6 +81,8 @@ class World:
     findings: dict[str, list[Finding]] = field(default_factory=dict)
     library: Library = field(default_factory=Library)
     indicators: Indicators = field(default_factory=Indicators)
+    investigations: list[dict[str, t.Any]] = field(default_factory=list)
+    """None begins any more."""
     blobs: Blobs = field(default_factory=Blobs)
     clock: Clock = field(default_factory=Clock)
     settings: Settings = field(default_factory=Settings)

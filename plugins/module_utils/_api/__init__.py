@@ -5,9 +5,25 @@
 from __future__ import annotations
 
 from .._operation import Operation
-from . import alerts, indicators, library, machine_actions, machine_facts, machines, observables, response_actions
+from . import (
+    alerts,
+    graph_alerts,
+    hunting,
+    incidents,
+    indicators,
+    investigations,
+    library,
+    machine_actions,
+    machine_facts,
+    machines,
+    observables,
+    response_actions,
+)
 
-AREAS = (alerts, machines, machine_facts, response_actions, machine_actions, library, indicators, observables)
+AREAS = (
+    alerts, machines, machine_facts, response_actions, machine_actions, library, indicators, investigations, observables,
+    graph_alerts, incidents, hunting,
+)
 
 
 def every_operation() -> tuple[Operation, ...]:

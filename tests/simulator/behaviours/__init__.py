@@ -4,6 +4,22 @@
 
 from __future__ import annotations
 
-from . import alert_changes, alerts, indicators, library, live_response, machine_actions, machine_facts, machines, observables, response_actions, tags
+from . import (
+    alert_changes,
+    alerts,
+    indicators,
+    investigations,
+    library,
+    live_response,
+    machine_actions,
+    machine_facts,
+    machines,
+    observables,
+    response_actions,
+    tags,
+)
 
-AREAS = (alert_changes, alerts, indicators, library, live_response, machine_actions, machine_facts, machines, observables, response_actions, tags)
+AREAS = (
+    alert_changes, alerts, indicators, investigations, library, live_response, machine_actions, machine_facts, machines, observables,
+    response_actions, tags,
+)

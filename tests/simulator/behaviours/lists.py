@@ -14,7 +14,7 @@ from ..world import World
 CONTEXTS = {
     "Machine": "Machines", "MachineAction": "MachineActions", "Alert": "Alerts", "User": "Users", "Software": "Software",
     "Vulnerability": "Vulnerabilities", "Recommendation": "Recommendations", "ProductFix": "ProductFixes",
-    "LibraryFile": "LibraryFiles", "Indicator": "Indicators",
+    "LibraryFile": "LibraryFiles", "Indicator": "Indicators", "Investigation": "Investigations",
 }
 
 

@@ -14,6 +14,7 @@ from ..rows import Listed
 from ..world import Finding, Sighting, World
 from .incident import HOSTILE, alerts
 from .indicators import indicators
+from .investigations import investigations
 from .records import Record, machine, machine_id
 from .scripts import library
 
@@ -66,6 +67,7 @@ def build(clock: Clock) -> World:
         findings={machine_id(key): [finding] for key, finding in FINDINGS.items()},
         library=library(now),
         indicators=indicators(now),
+        investigations=investigations(machines),
         clock=clock,
     )
 
