@@ -27,8 +27,9 @@ class Field:
     """One value an operation takes.
 
     ``name`` is what our code calls it, ``wire`` what the service calls it (letter case matters there:
-    common-errors.md). ``type`` is one of ``str``, ``int``, ``bool``, ``list``, ``datetime`` and ``file``; a
-    list may hold objects, whose names are then those of the service. ``max_bytes`` is the size of a file at most.
+    common-errors.md). ``type`` is one of ``str``, ``int``, ``bool``, ``list``, ``object``, ``datetime`` and
+    ``file``; names in an object are those of the service, and so are they in a list of objects. ``max_bytes`` is the
+    size of a file at most.
     """
 
     name: str

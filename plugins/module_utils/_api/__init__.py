@@ -11,7 +11,6 @@ from . import (
     hunting,
     incidents,
     indicators,
-    investigations,
     library,
     machine_actions,
     machine_facts,
@@ -21,7 +20,7 @@ from . import (
 )
 
 AREAS = (
-    alerts, machines, machine_facts, response_actions, machine_actions, library, indicators, investigations, observables,
+    alerts, machines, machine_facts, response_actions, machine_actions, library, indicators, observables,
     graph_alerts, incidents, hunting,
 )
 

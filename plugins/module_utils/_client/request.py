@@ -156,6 +156,7 @@ TYPES: dict[str, t.Callable[[Field, t.Any], t.Any]] = {
     "int": _as_is(int),
     "bool": _as_is(bool),
     "list": _list,
+    "object": _as_is(dict),
     "datetime": _moment,
     "file": _file,
 }

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.secops.defender.plugins.module_utils._api import every_operation, library, machine_actions, response_actions
+from ansible_collections.secops.defender.plugins.module_utils._api import every_operation, hunting, library, machine_actions, response_actions
 from ansible_collections.secops.defender.plugins.module_utils._operation import JSON, MULTIPART, WRITE
 from simulator.contract import types
 
@@ -33,8 +33,10 @@ def test_whoever_may_ask_may_cancel():
     assert {operation.roles[0][0] for operation in response_actions.ASKED_BY.values()} == set(cancels)
 
 
-def test_only_reads_are_repeated():
-    assert {operation.method for operation in every_operation() if operation.repeatable} == {"GET"}
+def test_only_reads_are_repeated_and_only_queries_read_by_post():
+    posted = {operation for operation in every_operation() if operation.repeatable and operation.method != "GET"}
+    assert posted == {hunting.GRAPH_RUN, hunting.MDE_RUN}
+    assert {operation.method for operation in posted} == {"POST"}
     assert "GET" not in {operation.method for operation in every_operation() if operation.writes}
 
 
