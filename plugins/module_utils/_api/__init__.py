@@ -11,6 +11,7 @@ from . import (
     hunting,
     incidents,
     indicators,
+    investigations,
     library,
     machine_actions,
     machine_facts,
@@ -20,7 +21,7 @@ from . import (
 )
 
 AREAS = (
-    alerts, machines, machine_facts, response_actions, machine_actions, library, indicators, observables,
+    alerts, machines, machine_facts, response_actions, machine_actions, library, indicators, investigations, observables,
     graph_alerts, incidents, hunting,
 )
 
