@@ -66,7 +66,7 @@ options:
     type: str
   cloud:
     description:
-      - The cloud the tenant lives in. It sets O(login_url), O(api_url) and O(scope) together.
+      - The cloud the tenant lives in. It sets O(login_url), O(api_url), O(graph_url) and O(scope) together.
       - Read from E(DEFENDER_CLOUD) when not given.
     type: str
     choices: [commercial, gcc, gcc_high, dod]
@@ -89,9 +89,14 @@ options:
       - The host of the API, in place of the one that O(cloud) and O(region) stand for.
       - Read from E(DEFENDER_API_URL) when not given.
     type: str
+  graph_url:
+    description:
+      - The host of Microsoft Graph, in place of the one that O(cloud) stands for. Hunting, incidents and newer ways to alerts are there.
+      - Read from E(DEFENDER_GRAPH_URL) when not given.
+    type: str
   scope:
     description:
-      - The scope to ask a token for, in place of the one that O(cloud) stands for. It ends in C(/.default).
+      - The scope to ask a token for, in place of the one that O(cloud) stands for. It ends in C(/.default). Microsoft Graph has a scope of its own.
       - Hardly ever needed. The host of the API is not the name of the API in a token.
       - Read from E(DEFENDER_SCOPE) when not given.
     type: str

@@ -9,7 +9,7 @@ import json
 import typing as t
 from dataclasses import dataclass
 
-from .._operation import NONE, Operation
+from .._operation import GRAPH, NONE, Operation
 from .errors import AlreadyRunning, BadAnswer, DefenderError, NotFound, ServiceError, Throttled, TokenRejected
 from .hints import ALREADY_RUNNING, DISABLED, HINTS, hint_for
 from .no_answer import CUT_SHORT
@@ -51,7 +51,7 @@ def read(operation: Operation, answer: Answer) -> dict[str, t.Any]:
             # What calls itself JSON and is none has lost its end; anything else comes from someone else.
             code=CUT_SHORT if "json" in answer.headers.get("content-type", "") else None,
             request_id=request_id(answer),
-            hint="Check api_url, and whether a proxy or a log-in page answers instead of the service",
+            hint=f"Check {_where(operation)}, and whether a proxy or a log-in page answers instead of the service",
         )
     return found
 
@@ -70,7 +70,7 @@ def failure(operation: Operation, answer: Answer, judge: t.Callable[[], None]) -
         return _token_refused(judge, facts)
     if status == 404:
         # Without the service's own words the address is wrong, and nothing is known of the thing asked for.
-        return NotFound(**facts) if code in NOT_FOUND else ServiceError(**{**facts, "hint": "Check api_url, cloud and region"})
+        return NotFound(**facts) if _is_named(operation, code) else ServiceError(**{**facts, "hint": f"Check {_where(operation)} and cloud"})
     if status == 400 and code == ALREADY_RUNNING:
         return AlreadyRunning(**facts)
     wish = retry_after(answer.headers, answer.received_at)
@@ -94,6 +94,16 @@ def request_id(answer: Answer) -> str | None:
     """The service's id of the call: ``target`` in the error, else a header, else the id we gave it."""
     in_headers = (answer.headers.get(name) for name in REQUEST_ID_HEADERS)
     return _text(_error_in(answer).get("target")) or next((_text(found) for found in in_headers if found), answer.asked_as)
+
+
+def _is_named(operation: Operation, code: str | None) -> bool:
+    """Whether the code says that a thing is not there; Graph spells it in more than one way (reference: graph_alert.get)."""
+    return code in NOT_FOUND or (operation.service == GRAPH and code is not None)
+
+
+def _where(operation: Operation) -> str:
+    """The option that holds the address."""
+    return "graph_url" if operation.service == GRAPH else "api_url"
 
 
 def _token_refused(judge: t.Callable[[], None], facts: dict[str, t.Any]) -> DefenderError:

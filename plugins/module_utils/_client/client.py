@@ -4,27 +4,27 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import threading
 import typing as t
-from urllib.parse import urlsplit
 
-from .._operation import Operation, roles_needed
-from .answers import failure, read
-from .budget import Budget, Turn
-from .budget_file import InFiles
+from .._operation import DEFENDER, Operation, roles_needed
+from .answers import read
+from .budget import Turn
 from .clock import Clock
-from .clouds import CLOUDS, COMMERCIAL, REGION_HOST, REGIONS, endpoints
-from .errors import BadInput, DefenderError, NoRoles, RoleMissing
-from .exchange import Exchange, Incoming
-from .pace import Pace
+from .errors import BadInput, DefenderError, Ended, NoRoles, RoleMissing, WrongAudience
+from .exchange import Incoming
+from .line import Line
 from .paging import Listing
 from .request import Request, build
 from .retry import Patience
 from .settings import Settings, settings_from
-from .token import Token, judge, require_roles
-from .token_cache import MARGIN, forget, token_for
+from .token import Token
 from .words import and_list
+
+NOTICE = datetime.timedelta(days=180)
+"""How long before an operation ends one is told."""
 
 
 def unwatched(_progress: t.Any) -> None:
@@ -32,12 +32,15 @@ def unwatched(_progress: t.Any) -> None:
 
 
 class Client:
-    """One identity at one API. Threads may share it.
+    """One identity in one tenant, at Defender for Endpoint and at Microsoft Graph. Threads may share it.
+
+    An operation says by itself at which of the two; each has a host and a token of its own.
 
     :param dry: writes are checked but not sent
     :param clock: another one than ours
     :ivar warnings: what a person should know although nothing failed
     :ivar watch: is told how far long work is
+    :ivar past_end: operations may be called although their end date has come
     """
 
     def __init__(self, settings: Settings, *, dry: bool = False, clock: t.Any = None) -> None:
@@ -46,11 +49,9 @@ class Client:
         self.clock = clock or Clock()
         self.warnings: list[str] = []
         self.watch: t.Callable[[t.Any], None] = unwatched
-        self._there = endpoints(settings)
-        self._exchange = Exchange(settings, self._there.api_url, self.clock)
-        self._pace_kept: Pace | None = None
-        self._token: Token | None = None
-        self._signing_in = threading.RLock()
+        self.past_end = False
+        self._lines: dict[str, Line] = {}
+        self._opening = threading.Lock()
         if not settings.validate_certs:
             self._warn("validate_certs is false: whoever sits in between can read the token and act with it")
 
@@ -64,56 +65,58 @@ class Client:
 
     def close(self) -> None:
         """Let go of the connections; the next call opens new ones."""
-        self._exchange.close()
+        for line in self._lines.values():
+            line.close()
+
+    def line(self, service: str = DEFENDER) -> Line:
+        """The way to one service; nothing is sent yet."""
+        with self._opening:
+            if service not in self._lines:
+                self._lines[service] = Line(service, self.settings, clock=self.clock, warn=self._warn)
+            return self._lines[service]
 
     @property
     def calls(self) -> int:
-        """Requests sent to the API, repetitions included."""
-        return self._exchange.calls
-
-    @property
-    def api_url(self) -> str:
-        return self._there.api_url
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Other names of hosts of this API: a link to one of them means the host that we speak with."""
-        regional = [REGION_HOST.format(region=region) for region in REGIONS] if self.settings.cloud == COMMERCIAL else []
-        return frozenset(host for name in (*self._there.audiences, *regional) if (host := urlsplit(name).hostname))
+        """Requests sent to the services, repetitions included."""
+        return sum(line.calls for line in self._lines.values())
 
     @property
     def token(self) -> Token:
-        """A token that is good for some minutes yet; signs in when there is none.
+        """The token for Defender for Endpoint, good for some minutes yet; signs in when there is none.
 
         :raises SignInFailed, Unreachable: there was none to be had
         """
-        with self._signing_in:
-            if self._token is None or self._ends_soon(self._token):
-                self._token = token_for(self.settings, warn=self._warn, clock=self.clock)
-            return self._token
+        return self.line().token
 
     def require(self, operations: t.Iterable[Operation]) -> None:
-        """Judge from the token, before anything is sent, whether these operations will be allowed.
+        """Judge from the tokens, before anything is sent, whether these operations will be allowed.
 
+        :raises Ended: one of them has come to its end
         :raises WrongAudience, TokenExpired, NoRoles, RoleMissing, TokenRejected: they will not
         """
-        self.require_roles(roles_needed(operations))
+        for service, those in self._by_service(operations).items():
+            self.line(service).require_roles(roles_needed(those))
+
+    def may(self, operations: t.Iterable[Operation]) -> bool:
+        """Whether the tokens at hand carry the roles for these operations; unlike ``require`` it never renews one.
+
+        :raises Ended: one of them has come to its end
+        :raises TokenExpired, TokenRejected, SignInFailed, Unreachable: there is no good token
+        """
+        try:
+            for service, those in self._by_service(operations).items():
+                line = self.line(service)
+                line.judge(line.token, roles_needed(those))
+        except (NoRoles, RoleMissing, WrongAudience):
+            return False
+        return True
 
     def require_roles(self, groups: t.Sequence[tuple[str, ...]]) -> Token:
-        """The token, when it is good for this API and tenant and carries a role of each group.
+        """The token for Defender for Endpoint, when it is good for this tenant and carries a role of each group.
 
         :raises WrongAudience, TokenExpired, NoRoles, RoleMissing, TokenRejected: it is not
         """
-        token = self.token
-        try:
-            self._judge(token, groups)
-        except (NoRoles, RoleMissing):
-            # A token that was kept does not know of a role granted since; a new one does.
-            if not self._renew(token):
-                raise
-            token = self.token
-            self._judge(token, groups)
-        return token
+        return self.line().require_roles(groups)
 
     def call(self, operation: Operation, **values: t.Any) -> dict[str, t.Any] | None:
         """What the service answers; ``None`` for a write that is not sent because the client is dry.
@@ -121,6 +124,7 @@ class Client:
         :raises BadInput: the values do not fit the operation; nothing was sent
         :raises DefenderError: the rest of the tree
         """
+        self._check_end(operation)
         request = build(operation, values)
         if self.dry and operation.writes:
             return None
@@ -143,6 +147,7 @@ class Client:
         :param limit: rows at most
         :raises BadInput: the values do not fit the operation
         """
+        self._check_end(operation)
         if limit is not None and limit < 1:
             raise BadInput(f"limit is {limit}", hint="Give a number from 1, or leave it out for all")
         strays = [name for name in expand if name not in operation.expandable]
@@ -152,76 +157,46 @@ class Client:
         if limit is not None and limit <= (operation.page_size or 0):
             options["$top"] = limit
         plan = build(operation, values, {name: value for name, value in options.items() if value})
-        return Listing(self, operation, path=plan.path, query=plan.query, limit=limit)
+        return Listing(self.line(operation.service), operation, path=plan.path, query=plan.query, limit=limit)
 
     def predict(self, operation: Operation, calls: int) -> float:
         """Seconds from now until so many calls can have been sent within the rate budget, if no other run calls meanwhile.
 
         0 where no limit is known, and without a budget.
         """
-        return self._pace.predict(operation, calls)
+        return self.line(operation.service).predict(operation, calls)
 
     def turn(self, operation: Operation) -> tuple[Token, Turn]:
-        """Wait until the operation may be called, and the token to call it with: sign-in has a patience of its own.
-
-        :raises Throttled: the service has asked for a longer pause than the time for retries
-        """
-        turn = self._pace.before(operation)
-        return self.token, turn
+        """As ``Line.turn``, at the operation's service."""
+        return self.line(operation.service).turn(operation)
 
     def send(self, operation: Operation, request: Request, token: Token, turn: Turn) -> Incoming:
-        """One request and its good answer, which is to be closed; a token that is refused is renewed once.
-
-        :raises DefenderError: there was no answer, or it is an error
-        """
-        try:
-            incoming = self._exchange.send(request, token)
-            if incoming.status == 401 and self._renew(token):
-                incoming.close()
-                token = self.token
-                incoming = self._exchange.send(request, token)
-        finally:
-            self._pace.after(operation, turn)
-        if incoming.status in operation.success:
-            return incoming
-        with incoming:
-            raise failure(operation, incoming.whole(), judge=lambda: self._judge(token, operation.roles))
+        """As ``Line.send``, at the operation's service."""
+        return self.line(operation.service).send(operation, request, token, turn)
 
     def patience(self, operation: Operation) -> Patience:
-        """The patience for one call of ``operation``."""
-        return Patience(operation, retry_time=self.settings.retry_time, pace=self._pace, clock=self.clock)
+        """As ``Line.patience``, at the operation's service."""
+        return self.line(operation.service).patience(operation)
 
-    @property
-    def _pace(self) -> Pace:
-        """Made at the first call: only the token tells which tenant it is, by an id and not by one of its names."""
-        with self._signing_in:
-            if self._pace_kept is None:
-                self._pace_kept = Pace(self.clock, budget=self._budget(), retry_time=self.settings.retry_time, warn=self._warn)
-            return self._pace_kept
+    def _by_service(self, operations: t.Iterable[Operation]) -> dict[str, list[Operation]]:
+        sorted_out: dict[str, list[Operation]] = {}
+        for operation in operations:
+            self._check_end(operation)
+            sorted_out.setdefault(operation.service, []).append(operation)
+        return sorted_out
 
-    def _budget(self) -> Budget | None:
-        if not self.settings.rate_budget:
-            return None
-        cloud = CLOUDS[self.settings.cloud]
-        is_known = self.api_url == cloud.api_url or urlsplit(self.api_url).hostname in self.names
-        return Budget(InFiles(self.settings.rate_budget_path, (cloud.name if is_known else self.api_url, self.token.tenant_id)), self.clock)
-
-    def _renew(self, refused: Token) -> bool:
-        """Whether there is another token to be had than the one refused; however many threads ask, one signs in."""
-        if self.settings.access_token:
-            return False
-        with self._signing_in:
-            if self._token == refused:
-                forget(self.settings, refused)
-                self._token = None
-        return True
-
-    def _ends_soon(self, token: Token) -> bool:
-        return not self.settings.access_token and token.expires_at - self.clock.time() <= MARGIN
-
-    def _judge(self, token: Token, groups: t.Iterable[tuple[str, ...]]) -> None:
-        judge(token, audiences=self._there.audiences, tenant_id=self.settings.tenant_id, now=self.clock.time())
-        require_roles(token, groups)
+    def _check_end(self, operation: Operation) -> None:
+        """Warn of an end that is near, and refuse what has ended: an empty answer would look like an all-clear."""
+        if operation.ends is None:
+            return
+        today = datetime.datetime.fromtimestamp(self.clock.time(), datetime.timezone.utc).date()
+        instead = f"; what takes its place: {operation.replacement}" if operation.replacement else ""
+        if today >= operation.ends and not self.past_end:
+            raise Ended(f"The service ended {operation.id} on {operation.ends}, and today is {today}", hint=f"Use {operation.replacement or 'something else'}")
+        if today >= operation.ends:
+            self._warn(f"The service ended {operation.id} on {operation.ends}{instead}")
+        elif today >= operation.ends - NOTICE:
+            self._warn(f"The service ends {operation.id} on {operation.ends}, in {(operation.ends - today).days} days{instead}")
 
     def _warn(self, warning: str) -> None:
         if warning not in self.warnings:

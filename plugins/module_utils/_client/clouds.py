@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .errors import BadInput
 
@@ -154,9 +154,7 @@ def endpoints(settings: Settings) -> Endpoints:
 
     :raises BadInput: no such cloud
     """
-    cloud = CLOUDS.get(settings.cloud)
-    if cloud is None:
-        raise BadInput(f"cloud is {settings.cloud!r}", hint=f"Choose one of: {', '.join(CLOUDS)}")
+    cloud = _cloud(settings)
     regional = REGION_HOST.format(region=settings.region) if settings.region else cloud.api_url
     scope = settings.scope or cloud.scope
     return Endpoints(
@@ -165,6 +163,22 @@ def endpoints(settings: Settings) -> Endpoints:
         scope=scope,
         audiences=_audiences(scope, cloud),
     )
+
+
+def for_graph(settings: Settings) -> Settings:
+    """The same settings with Microsoft Graph as the API that they lead to; it has no regions, and a scope of its own.
+
+    :raises BadInput: no such cloud
+    """
+    cloud = _cloud(settings)
+    return replace(settings, api_url=settings.graph_url or cloud.graph, scope=cloud.graph + DEFAULT_SUFFIX, region=None)
+
+
+def _cloud(settings: Settings) -> Cloud:
+    cloud = CLOUDS.get(settings.cloud)
+    if cloud is None:
+        raise BadInput(f"cloud is {settings.cloud!r}", hint=f"Choose one of: {', '.join(CLOUDS)}")
+    return cloud
 
 
 def _audiences(scope: str, cloud: Cloud) -> tuple[str, ...]:

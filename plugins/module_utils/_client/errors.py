@@ -20,6 +20,7 @@
     ├── BadAnswer            an answer came that cannot be read or trusted
     ├── Incomplete           a list could not be read to its end
     ├── Refused              the guard said no; nothing was sent
+    ├── Ended                the service has ended the operation, or is said to; nothing was sent
     ├── NotRecorded          the ledger of the case could not be written; what it was to hold was not sent
     ├── LedgerBroken         the ledger of a case was changed after it was written
     └── PartlyFailed         work on several things ended badly for some; the details say for which
@@ -144,6 +145,10 @@ class Incomplete(DefenderError):
 
 class Refused(DefenderError):
     """The guard said no; nothing was sent."""
+
+
+class Ended(DefenderError):
+    """The end date of the operation has come; nothing was sent."""
 
 
 class NotRecorded(DefenderError):

@@ -1,10 +1,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What to do about an error of the service, by its code (common-errors.md)."""
+"""What to do about an error of the service, by its code (common-errors.md, Graph errors page)."""
 
 from __future__ import annotations
 
-from .._operation import Operation
+from .._operation import GRAPH, Operation
 
 ALREADY_RUNNING = "ActiveRequestAlreadyExists"
 DISABLED = "DisabledFeature"
@@ -33,6 +33,19 @@ HINTS = {
     "InternalServerError": "Try again; if it stays, give support the request id",
     "TooManyRequests": "Run fewer tasks of this kind at once, or raise retry_time",
 }
+# What Graph says besides (reference: GraphError). Its letter case varies, so codes are compared without it.
+GRAPH_HINTS = {
+    "InvalidAuthenticationToken": "The token was refused; see whether it is for this tenant, this cloud and Microsoft Graph",
+    "Authentication_MissingOrMalformed": "Something between here and Graph has taken the token away; look at the proxy",
+    "Authentication_MSGraphPermissionMissing": "Grant the app a role on Microsoft Graph, and consent to it",
+    "Authorization_RequestDenied": "Grant the app the role on Microsoft Graph, and consent to it",
+    "Request_BadRequest": HINTS["BadRequest"],
+    "Request_ResourceNotFound": NOT_THERE,
+    "Request_MultipleObjectsWithSameKeyValue": "There is one of that name already",
+    "ServiceNotAvailable": "The service is not available for the moment; see the service health of the tenant",
+    "UnknownError": "Try again, with less asked for at once; if it stays, give support the request id",
+}
+_BY_GRAPH = {code.lower(): hint for code, hint in {**HINTS, **GRAPH_HINTS}.items()}
 BY_STATUS = {
     407: "A proxy wants a user and a password; give them in proxy",
     429: HINTS["TooManyRequests"],
@@ -47,4 +60,5 @@ def hint_for(operation: Operation, status: int, code: str | None) -> str | None:
     """What the declaration of the operation says of the code, else what holds for all; ``None`` when nothing is known."""
     if code == DISABLED and operation.switch:
         return f"Turn on in the Defender portal, under Settings, Endpoints, Advanced features: {operation.switch}"
-    return dict(operation.hints).get(code or "") or HINTS.get(code or "") or BY_STATUS.get(status)
+    general = _BY_GRAPH.get((code or "").lower()) if operation.service == GRAPH else HINTS.get(code or "")
+    return dict(operation.hints).get(code or "") or general or BY_STATUS.get(status)

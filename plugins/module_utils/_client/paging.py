@@ -14,7 +14,7 @@ from .stream import Page
 from .text import plain
 
 if t.TYPE_CHECKING:
-    from .client import Client
+    from .line import Line
 
 MOST_PAGES = 10_000
 NEXT = "@odata.nextLink"
@@ -33,8 +33,8 @@ class Listing:
     :ivar duplicates: rows left out because their id had come before
     """
 
-    def __init__(self, client: Client, operation: Operation, *, path: str, query: t.Mapping[str, t.Any], limit: int | None = None) -> None:
-        self._client = client
+    def __init__(self, line: Line, operation: Operation, *, path: str, query: t.Mapping[str, t.Any], limit: int | None = None) -> None:
+        self._line = line
         self._operation = operation
         self._path = path
         self._query = query
@@ -86,14 +86,14 @@ class Listing:
 
     def _page(self, wanted: str) -> t.Iterator[tuple[Row, str]]:
         """The rows of one page that are new; a page that breaks off is asked for again."""
-        patience = self._client.patience(self._operation)
+        patience = self._line.patience(self._operation)
         known = 0
         while True:
             self.calls += 1
             number = 0
-            token, turn = self._client.turn(self._operation)
+            token, turn = self._line.turn(self._operation)
             try:
-                with self._client.send(self._operation, Request(self._operation.method, wanted), token, turn) as incoming:
+                with self._line.send(self._operation, Request(self._operation.method, wanted), token, turn) as incoming:
                     page = Page(incoming.chunks())
                     for number, (row, spelling) in enumerate(page, start=1):
                         if self._is_new(row, read_before=number <= known):
@@ -133,8 +133,8 @@ class Listing:
     def _on_our_own_host(self, link: t.Any, wanted: str) -> str:
         """Path and query of a next link. The bearer goes to no other host, whatever a link says."""
         try:
-            there = urlsplit(urljoin(self._client.api_url + wanted, link))
-            ours = _origin(there) == _origin(urlsplit(self._client.api_url)) or there.hostname in self._client.names
+            there = urlsplit(urljoin(self._line.url + wanted, link))
+            ours = _origin(there) == _origin(urlsplit(self._line.url)) or there.hostname in self._line.names
         except (TypeError, ValueError) as error:
             raise BadAnswer("The service's link to the next page is no address") from error
         if there.scheme != "https" or not ours:

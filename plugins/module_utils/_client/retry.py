@@ -36,6 +36,7 @@ class Rule:
 RULES: dict[t.Any, Rule] = {
     THROTTLED: Rule(writes=True),
     503: Rule(writes=True),
+    509: Rule(writes=True),  # Graph's word for a limit of bandwidth (Graph throttling page)
     500: Rule(writes=False, repetitions=4),
     502: Rule(writes=False, repetitions=4),
     504: Rule(writes=False, repetitions=4),

@@ -27,6 +27,7 @@ OPTIONS = (
     Field("region", "DEFENDER_REGION", choices=REGIONS),
     Field("login_url", "DEFENDER_LOGIN_URL"),
     Field("api_url", "DEFENDER_API_URL"),
+    Field("graph_url", "DEFENDER_GRAPH_URL"),
     Field("scope", "DEFENDER_SCOPE"),
     Field("ca_path", "DEFENDER_CA_PATH"),
     Field("validate_certs", "DEFENDER_VALIDATE_CERTS", type="bool"),
@@ -40,6 +41,8 @@ OPTIONS = (
     Field("rate_budget", "DEFENDER_RATE_BUDGET", type="bool"),
     Field("rate_budget_path", "DEFENDER_RATE_BUDGET_PATH"),
 )
+ADDRESSES = {"login_url": "login_url", "api_url": "api_url", "graph_url": "graph"}
+"""Option -> what the table of clouds calls it."""
 WAYS_TO_SIGN_IN = ("client_secret", "certificate_path", "access_token")
 ONLY_WITH_A_CERTIFICATE = ("certificate_key_path", "certificate_passphrase")
 LEAST = {"connect_timeout": 1, "timeout": 1, "retry_time": 0}
@@ -66,6 +69,7 @@ class Settings:
     region: str | None = None
     login_url: str | None = None
     api_url: str | None = None
+    graph_url: str | None = None
     scope: str | None = None
     ca_path: str | None = None
     validate_certs: bool = True
@@ -181,7 +185,7 @@ def _places(given: t.Mapping[str, t.Any]) -> dict[str, str]:
     """The hosts among what is given, checked and in one form."""
     if "proxy" in given and not _is_address(given["proxy"], schemes=("http", "https")):
         raise BadInput("proxy is not an address", hint="Give the scheme, the host and the port, such as http://proxy.example.com:3128")
-    return {name: _bare_https(name, given[name]) for name in ("login_url", "api_url") if name in given}
+    return {name: _bare_https(name, given[name]) for name in ADDRESSES if name in given}
 
 
 def _bare_https(name: str, url: str) -> str:
@@ -189,7 +193,7 @@ def _bare_https(name: str, url: str) -> str:
     parts = urlsplit(url) if _is_address(url, schemes=("https",)) else None
     if parts is None or parts.username or parts.query or parts.fragment or parts.path.strip("/"):
         shown = repr(url) if "@" not in url else "an address with a user in it"
-        raise BadInput(f"{name} is {shown}", hint=f"Give https:// and the host alone, such as {getattr(CLOUDS[COMMERCIAL], name)}")
+        raise BadInput(f"{name} is {shown}", hint=f"Give https:// and the host alone, such as {getattr(CLOUDS[COMMERCIAL], ADDRESSES[name])}")
     return f"https://{parts.netloc}"
 
 
