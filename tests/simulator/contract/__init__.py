@@ -42,6 +42,11 @@ def types() -> dict[str, Facts]:
     return {name: facts for file in AREAS for name, facts in area(file).get("types", {}).items()}
 
 
+def hunting_tables() -> dict[str, Facts]:
+    """Table of advanced hunting -> its page, its columns with their types in Kusto's words, and whether the classic API has it."""
+    return t.cast("dict[str, Facts]", area("hunting_tables")["tables"])
+
+
 def missing() -> dict[str, str]:
     """Endpoint id -> why our declarations do not have it."""
     return {id_: entry["reason"] for entry in area("missing") for id_ in entry["operations"]}
