@@ -77,7 +77,8 @@ def _nothing_more(rows: list[dict]) -> dict[str, t.Any]:
 class Info:
     """``noun`` names the result, in the plural.
 
-    ``ways`` are the options that lead to records without the list; ``filters`` narrow whatever was found.
+    ``ways`` are the options that lead to records without the list; ``filters`` narrow whatever was found. ``by_id`` finds those asked
+    for by ``id`` where the ids are not, or not only, those in the records.
     ``options`` are further arguments. ``sift`` and ``enrich`` are steps that these options ask for: the first before
     ``limit`` is counted, the second after; ``operations_of_steps`` what they may call, as in ``Shape.operations_for``.
     ``also`` is a clause that the options add to the filter of the list.
@@ -89,6 +90,7 @@ class Info:
     listing: Operation
     filters: tuple[Filter, ...]
     ways: t.Mapping[str, Way] = field(default_factory=dict)
+    by_id: Way | None = None
     options: t.Mapping[str, t.Any] = field(default_factory=dict)
     expand: t.Callable[[t.Mapping[str, t.Any]], tuple[str, ...]] = lambda params: ()
     fold_id: t.Callable[[str], str] = str
@@ -121,7 +123,8 @@ class Info:
 
     @property
     def operations_for(self) -> dict[str, tuple[Operation, ...]]:
-        return {**{name: way.operations for name, way in self.ways.items()}, **self.operations_of_steps}
+        by_id = {ID: self.by_id.operations} if self.by_id else {}
+        return {**by_id, **{name: way.operations for name, way in self.ways.items()}, **self.operations_of_steps}
 
     def work(self, client, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Read what is asked for.
@@ -198,7 +201,7 @@ class Reading:
 
     def _way(self) -> Find | None:
         if self._params[ID] is not None:
-            return self._info.find_by_id
+            return self._info.by_id.find if self._info.by_id else self._info.find_by_id
         return next((way.find for name, way in self._info.ways.items() if self._params[name] is not None), None)
 
     def _from_way(self, find: Find) -> Rows:

@@ -79,6 +79,13 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({"hash": [records.sha1("winupd32.exe")], "related": ["alerts", "machines"]}, app="commander"),
         Run({"hash": ["0" * 40]}, app="commander"),
     ),
+    "investigation_info": (
+        Run({}),
+        Run({"dest": "investigations.csv"}),
+        Run({"machine": [FIN_07, FIN_07_ADDRESS]}),
+        Run({"id": ["63004", "da639228963310000000_540020311"]}),
+        Run({"id": ["1"]}),
+    ),
     "ip_info": (
         Run({"ip": ["203.0.113.77"], "related": ["alerts"]}, app="commander"),
         Run({"ip": ["a"]}, app="commander"),

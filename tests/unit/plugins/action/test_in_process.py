@@ -24,6 +24,7 @@ ARGUMENTS = {
     "indicator_info": {"type": ["IpAddress"]},
     "domain_info": {"domain": ["example.com"], "related": ["machines"]},
     "file_info": {"hash": ["0" * 40], "allow_missing": True},
+    "investigation_info": {"state": ["Benign"]},
     "ip_info": {"ip": ["203.0.113.77"], "related": ["alerts"]},
     "library_file": {"name": "drill.ps1", "content": "Get-Date # not a secret, all the same not shown"},
     "library_file_info": {},
