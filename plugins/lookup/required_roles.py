@@ -9,7 +9,7 @@ name: required_roles
 short_description: Tell which application permissions a run of modules needs
 version_added: 0.1.0
 description:
-  - Computes from the modules themselves which application permissions of WindowsDefenderATP a run of them may need, and no more than that.
+  - Computes from the modules themselves which application permissions a run of them may need, and no more than that.
   - Signs in nowhere and asks nobody. It runs on the controller.
 author:
   - secops.defender maintainers (!UNKNOWN)
@@ -21,6 +21,12 @@ options:
     required: true
     type: list
     elements: str
+  service:
+    description:
+      - Whose permissions are asked for, V(defender) for those of WindowsDefenderATP, V(graph) for those of Microsoft Graph.
+    type: str
+    choices: [defender, graph]
+    default: defender
 notes:
   - Call it with C(query) or with C(wantlist=true), for its result is a list of lists.
   - What only some options of a module need is counted, as the run may use them. The page of each module says what its options need.
@@ -36,6 +42,11 @@ EXAMPLES = r"""
 - name: Fail early when the users and the software of the machines could not be read
   secops.defender.token:
     required_roles: "{{ query('secops.defender.required_roles', 'machine_info:related=users', 'machine_info:related=software') }}"
+
+- name: Fail before the first call when the incidents could not be read, which are at Microsoft Graph
+  secops.defender.token:
+    service: graph
+    required_roles: "{{ query('secops.defender.required_roles', 'incident_info', service='graph') }}"
 
 - name: Tell the administrator what to grant
   ansible.builtin.debug:
@@ -67,7 +78,7 @@ class LookupModule(LookupBase):
         if not terms:
             raise AnsibleError("secops.defender.required_roles needs names of modules, such as machine_info")
         try:
-            groups = least_roles(str(term) for term in terms)
+            groups = least_roles((str(term) for term in terms), self.get_option("service"))
         except DefenderError as error:
             raise AnsibleError(plain(error.sentence())) from error
         return [list(group) for group in groups]

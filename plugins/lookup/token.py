@@ -18,6 +18,12 @@ author:
 options:
   _terms:
     description: Nothing; the lookup takes keywords only.
+  service:
+    description:
+      - The service that the token is for, V(defender) for Defender for Endpoint, V(graph) for Microsoft Graph.
+    type: str
+    choices: [defender, graph]
+    default: defender
 extends_documentation_fragment:
   - secops.defender._connection.lookup
 notes:
@@ -73,7 +79,7 @@ class LookupModule(LookupBase):
             raise AnsibleError("secops.defender.token takes keywords only, such as client_id=...")
         try:
             client = Client.open(options)
-            value = client.token.value
+            value = client.line(options["service"]).token.value
         except DefenderError as error:
             raise AnsibleError(plain(error.sentence())) from error
         for warning in client.warnings:

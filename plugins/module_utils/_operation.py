@@ -63,7 +63,8 @@ class Operation:
     ``filterable`` holds the properties that ``$filter`` may name, in the service's spelling. ``body_kind`` is
     how the body's fields are sent: as JSON, or as the parts of a form when one of them is a file. ``switch`` is
     the feature of the tenant that must be on, by its name in the portal. ``hints`` say what to do about an error, by the
-    service's code, where more can be said of this operation than of the code.
+    service's code, where more can be said of this operation than of the code. ``ends`` is the first day on which the
+    service no longer answers, ``replacement`` the id of the operation that takes its place, ``instead`` what a person does then.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Operation:
     hints: tuple[tuple[str, str], ...] = ()
     ends: datetime.date | None = None
     replacement: str | None = None
+    instead: str | None = None
 
     @property
     def writes(self) -> bool:

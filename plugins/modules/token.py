@@ -19,6 +19,13 @@ description:
 author:
   - secops.defender maintainers (!UNKNOWN)
 options:
+  service:
+    description:
+      - The service that the token is for, V(defender) for Defender for Endpoint, V(graph) for Microsoft Graph.
+      - Each has permissions of its own, so a play that uses both proves both.
+    type: str
+    choices: [defender, graph]
+    default: defender
   required_roles:
     description:
       - The application permissions that the token must carry. Each item is one role, or a list of roles of which any one is enough.
@@ -30,6 +37,7 @@ options:
     description:
       - Whether to check the signature of the token against the keys that the tenant publishes.
       - For a token that came from elsewhere. It costs two calls to the sign-in host.
+      - The form of tokens for Microsoft Graph is Graph's own business, so with O(service=graph) it cannot be checked.
     type: bool
     default: false
   return_access_token:
@@ -77,6 +85,11 @@ EXAMPLES = r"""
     client_id: "{{ defender_client_id }}"
     certificate_path: /etc/defender/responder.pem
     cloud: gcc_high
+
+- name: Demand what hunting needs, which is at Microsoft Graph
+  secops.defender.token:
+    service: graph
+    required_roles: "{{ query('secops.defender.required_roles', 'hunting_query', service='graph') }}"
 
 - name: Judge a token that a colleague has handed over
   secops.defender.token:

@@ -32,4 +32,5 @@ MDE_RUN = Operation(
     rate=Rate(per_minute=45, per_hour=1500),
     ends=datetime.date(2027, 2, 1),
     replacement=GRAPH_RUN.id,
+    instead="Set service to graph, and grant the app ThreatHunting.Read.All of Microsoft Graph",
 )

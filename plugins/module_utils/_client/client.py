@@ -111,13 +111,6 @@ class Client:
             return False
         return True
 
-    def require_roles(self, groups: t.Sequence[tuple[str, ...]]) -> Token:
-        """The token for Defender for Endpoint, when it is good for this tenant and carries a role of each group.
-
-        :raises WrongAudience, TokenExpired, NoRoles, RoleMissing, TokenRejected: it is not
-        """
-        return self.line().require_roles(groups)
-
     def call(self, operation: Operation, **values: t.Any) -> dict[str, t.Any] | None:
         """What the service answers; ``None`` for a write that is not sent because the client is dry.
 
@@ -190,13 +183,16 @@ class Client:
         if operation.ends is None:
             return
         today = datetime.datetime.fromtimestamp(self.clock.time(), datetime.timezone.utc).date()
-        instead = f"; what takes its place: {operation.replacement}" if operation.replacement else ""
-        if today >= operation.ends and not self.past_end:
-            raise Ended(f"The service ended {operation.id} on {operation.ends}, and today is {today}", hint=f"Use {operation.replacement or 'something else'}")
-        if today >= operation.ends:
-            self._warn(f"The service ended {operation.id} on {operation.ends}{instead}")
-        elif today >= operation.ends - NOTICE:
-            self._warn(f"The service ends {operation.id} on {operation.ends}, in {(operation.ends - today).days} days{instead}")
+        instead = operation.instead or (f"Use {operation.replacement}" if operation.replacement else "Nothing takes its place")
+        if today < operation.ends - NOTICE:
+            return
+        if today < operation.ends:
+            self._warn(f"The service ends {operation.id} on {operation.ends}. {instead}")
+            return
+        ended = f"The service ended {operation.id} on {operation.ends}"
+        if not self.past_end:
+            raise Ended(f"{ended}, so it is not asked", hint=instead)
+        self._warn(f"{ended}. {instead}")
 
     def _warn(self, warning: str) -> None:
         if warning not in self.warnings:

@@ -9,7 +9,7 @@ import typing as t
 
 from .._client.errors import BadInput
 from .._client.words import and_list
-from .._operation import Operation, roles_needed
+from .._operation import DEFENDER, GRAPH, Operation, roles_needed
 from .shape import Shape
 
 COLLECTION = "secops.defender."
@@ -17,6 +17,9 @@ VALUE = "="
 """In a key of ``Shape.operations_for`` this stands between an option and one of its values."""
 
 _MODULES = __name__.rpartition(".module_utils.")[0] + ".modules."
+
+RESOURCES = {DEFENDER: "WindowsDefenderATP", GRAPH: "Microsoft Graph"}
+"""Service -> the API that one picks when adding a permission to an app, by its name there."""
 
 Groups = tuple[tuple[str, ...], ...]
 
@@ -56,13 +59,14 @@ def operations_of(name: str) -> tuple[Operation, ...]:
     return (*shape.operations, *(operation for operations in further for operation in operations))
 
 
-def least_roles(names: t.Iterable[str]) -> Groups:
-    """The all-of groups of any-of roles that a run of these modules may need, the least privileged role first.
+def least_roles(names: t.Iterable[str], service: str = DEFENDER) -> Groups:
+    """The all-of groups of any-of roles that a run of these modules may need at the service, the least privileged role first.
 
     :param names: as ``operations_of`` takes them
     :raises BadInput: one of the names is not a module of ours
     """
-    return without_implied(roles_needed(operation for name in names for operation in operations_of(name)))
+    operations = (operation for name in names for operation in operations_of(name))
+    return without_implied(roles_needed(operation for operation in operations if operation.service == service))
 
 
 def without_implied(groups: Groups) -> Groups:
@@ -72,14 +76,27 @@ def without_implied(groups: Groups) -> Groups:
 
 def explain(shape: Shape) -> list[str]:
     """What the module needs, a sentence each, in the markup of Ansible's documentation."""
-    always = roles_needed(shape.operations)
+    always = _by_service(shape.operations)
     sentences = [f"Needs the application permission {_spelt(always)}." if always else "Needs no application permission of its own."]
     for option, operations in shape.operations_for.items():
-        further = tuple(group for group in roles_needed(operations) if group not in always)
+        further = _by_service(operations, known=always)
         if further:
             sentences.append(f"With O({option}) it may also need the application permission {_spelt(further)}.")
     return sentences
 
 
-def _spelt(groups: Groups) -> str:
-    return " and ".join(" or ".join(f"V({role})" for role in group) for group in groups) + " of WindowsDefenderATP"
+def _by_service(operations: t.Iterable[Operation], known: t.Mapping[str, Groups] | None = None) -> dict[str, Groups]:
+    """Service -> the groups of roles that are needed there and not ``known``."""
+    operations = tuple(operations)
+    found = {}
+    for service in RESOURCES:
+        groups = roles_needed(operation for operation in operations if operation.service == service)
+        found[service] = tuple(group for group in groups if group not in (known or {}).get(service, ()))
+    return {service: groups for service, groups in found.items() if groups}
+
+
+def _spelt(needed: t.Mapping[str, Groups]) -> str:
+    return ", and ".join(
+        " and ".join(" or ".join(f"V({role})" for role in group) for group in groups) + f" of {RESOURCES[service]}"
+        for service, groups in needed.items()
+    )

@@ -26,7 +26,7 @@ def settings_of(simulator):
     def make(name="responder", by="client_secret", **changes):
         app = simulator.apps[name]
         by_secret = {"client_secret": app["client_secret"]} if by == "client_secret" else {}
-        there = {"login_url": simulator.url, "api_url": simulator.url, "ca_path": simulator.ca_path}
+        there = {"login_url": simulator.url, "api_url": simulator.url, "graph_url": simulator.url, "ca_path": simulator.ca_path}
         return settings_from({"tenant_id": simulator.tenant_id, "client_id": app["client_id"], **by_secret, **there, **changes})
 
     return make

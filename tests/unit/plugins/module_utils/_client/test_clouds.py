@@ -13,6 +13,7 @@ from ansible_collections.secops.defender.plugins.module_utils._client.clouds imp
     REGIONS,
     bare,
     endpoints,
+    for_graph,
     resource_of,
 )
 from unit.plugins.module_utils._client.identity import some_settings
@@ -51,6 +52,22 @@ def test_a_region_changes_the_host_and_nothing_else(region):
     there, plain = endpoints(some_settings(region=region)), endpoints(some_settings())
     assert there.api_url == REGIONAL[region]
     assert (there.login_url, there.scope, there.audiences) == (plain.login_url, plain.scope, plain.audiences)
+
+
+@pytest.mark.parametrize("row", SERVED, ids=[row["cloud"] for row in SERVED])
+def test_graph_has_a_host_and_a_scope_in_every_cloud(row):
+    there = endpoints(for_graph(some_settings(cloud=row["cloud"])))
+    assert (there.login_url, there.api_url, there.scope) == (row["login_authority"], row["graph"], row["graph_scope"])
+
+
+def test_graph_has_no_regions_and_no_part_in_the_scope_of_the_other():
+    there = endpoints(for_graph(some_settings(region="eu", scope="https://api.securitycenter.microsoft.com/.default")))
+    assert (there.api_url, there.scope) == ("https://graph.microsoft.com", "https://graph.microsoft.com/.default")
+
+
+def test_a_host_of_its_own_leaves_graphs_scope_as_it_is():
+    there = endpoints(for_graph(some_settings(graph_url="https://gate.example.com")))
+    assert (there.api_url, there.scope) == ("https://gate.example.com", "https://graph.microsoft.com/.default")
 
 
 def test_what_is_given_by_hand_wins_over_the_cloud():
