@@ -219,7 +219,7 @@ alerts:
       mitreTechniques: [T1064, T1085]
       evidence: []
 entities:
-  description: What the alerts are about, each thing once, in the order of first mention.
+  description: What the alerts are about, each thing once, sorted by name.
   returned: success
   type: dict
   contains:
