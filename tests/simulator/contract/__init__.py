@@ -16,7 +16,10 @@ from pathlib import Path
 import yaml
 
 FOLDER = Path(__file__).parent
-AREAS = ("alerts", "machines", "machine_actions", "library", "indicators", "investigations", "observables", "token", "errors", "clouds")
+AREAS = (
+    "alerts", "machines", "machine_actions", "library", "indicators", "investigations", "observables", "graph", "graph_evidence", "hunting", "xdr",
+    "token", "errors", "clouds",
+)
 Facts = dict[str, t.Any]
 
 
