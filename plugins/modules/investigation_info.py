@@ -14,7 +14,7 @@ description:
   - Defender for Endpoint has begun none since 1 September 2026 (message MC1411577), whether by itself or by hand. Those from before stay
     readable for as long as the tenant keeps its data.
   - No module starts one. M(secops.defender.api_request) refuses to, too, with this date. A full scan takes the place of it, which is
-    M(secops.defender.machine_scan) with C(scan_type=Full).
+    M(secops.defender.machine_scan) with C(scan_type=full).
 author:
   - secops.defender maintainers (!UNKNOWN)
 options:
@@ -101,7 +101,7 @@ EXAMPLES = r"""
 - name: Do what takes the place of starting one
   secops.defender.machine_scan:
     machines: [fin-07]
-    scan_type: Full
+    scan_type: full
     comment: Incident 1126093, in place of an automated investigation
 """
 
