@@ -6,13 +6,17 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .ONESHELL:
+ifndef ALONGSIDE
 .NOTPARALLEL:
+endif
 MAKEFLAGS += --no-builtin-rules
 
 BIN := $(CURDIR)/.venv/bin
-STAGE := $(CURDIR)/.cache/stage
+# What runs side by side has a mirror, a home and a folder for packages of its own.
+LANE ?=
+STAGE := $(CURDIR)/.cache/stage$(LANE)
 STAGED := $(STAGE)/ansible_collections/secops/defender
-DIST := $(CURDIR)/.cache/dist
+DIST := $(CURDIR)/.cache/dist$(LANE)
 STEP := .ci/step
 IN_STAGE := env --chdir=$(STAGED)
 
@@ -20,6 +24,7 @@ export PATH := $(BIN):$(PATH)
 export PIP_CACHE_DIR := $(CURDIR)/.cache/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export ANSIBLE_COLLECTIONS_PATH := $(STAGE)
+export LANE
 
 # A virtual environment holds its own path, so one that was moved is made anew.
 HERE := $(shell printf '%s' '$(CURDIR)' | cksum | cut -d ' ' -f 1)
@@ -58,20 +63,31 @@ staged: $(READY)
 
 ## tests: `make test` runs all of them, the fast ones first, and goes on after a failure
 
-PARTS := lint-ruff lint-yaml lint-changelog lint-types house-rules test-unit house-promises docs-lint lint-ansible docs-build docs-importer \
-  test-sanity test-integration legs-quick
+FIRST := lint-ruff lint-yaml lint-changelog lint-types house-rules test-unit
+# Most of these keep one processor busy, so two go side by side; the longest begin.
+lane-oldest: PARTS := quick-oldest
+lane-sanity: PARTS := test-sanity
+lane-targets: PARTS := test-integration
+lane-promises: PARTS := house-promises
+lane-newest: PARTS := quick-newest
+lane-docs: PARTS := docs-lint lint-ansible docs-build docs-importer
+LANES := lane-oldest lane-targets lane-sanity lane-promises lane-newest lane-docs
 
-.PHONY: test
+.PHONY: test lanes $(LANES)
 test: $(READY) ## Everything, fast ones first; ends with one line that counts it
 	@rm -rf .cache/log
 	mkdir -p .cache/log
 	status=0
-	$(MAKE) --no-print-directory --keep-going $(PARTS) || status=$$?
-	python .ci/summary.py $$status
+	$(MAKE) --no-print-directory --keep-going $(FIRST) || status=$$?
+	$(MAKE) --no-print-directory --keep-going --jobs 2 --output-sync=target ALONGSIDE=yes lanes || status=$$?
+	python .ci/summary.py $$status $$SECONDS
+lanes: $(LANES)
+$(LANES): $(READY)
+	@$(MAKE) --no-print-directory --keep-going ALONGSIDE= LANE=-$@ $(PARTS)
 
 .PHONY: test-unit
 test-unit: $(READY) ## Unit tests
-	@$(STEP) $@ pytest -q -n 2 --dist worksteal --ignore=tests/unit/house --junitxml=.cache/log/$@.xml
+	@$(STEP) $@ pytest -q -n 3 --dist worksteal --ignore=tests/unit/house --junitxml=.cache/log/$@.xml
 
 .PHONY: test-house house-rules house-promises
 test-house: house-rules house-promises ## The tests that guard the building
@@ -135,8 +151,10 @@ leg-newest: $(READY)
 # `make test` takes what differs from one ansible-core to the next; the oldest libraries meet the whole client.
 SOME_TARGETS := token machine_info machine_isolation role_contain role_release
 NEAR_ANSIBLE := tests/unit/plugins/action tests/unit/plugins/filter tests/unit/plugins/lookup tests/unit/plugins/plugin_utils
+NEAR_LIBRARIES := $(NEAR_ANSIBLE) tests/unit/playbooks tests/unit/plugins/module_utils/_client tests/unit/plugins/module_utils/_module \
+  tests/unit/plugins/modules/test_token.py tests/unit/plugins/modules/test_machine_info.py tests/unit/plugins/modules/test_machine_isolation.py
 quick-oldest: $(READY)
-	@LEG_TARGETS='$(SOME_TARGETS)' $(OLDEST) unit integration
+	@LEG_TESTS='$(NEAR_LIBRARIES)' LEG_TARGETS='$(SOME_TARGETS)' $(OLDEST) unit integration
 quick-newest: $(READY)
 	@LEG_TESTS='$(NEAR_ANSIBLE)' LEG_TARGETS='$(SOME_TARGETS)' $(NEWEST) unit integration
 
