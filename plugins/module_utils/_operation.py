@@ -27,8 +27,8 @@ class Field:
     """One value an operation takes.
 
     ``name`` is what our code calls it, ``wire`` what the service calls it (letter case matters there:
-    common-errors.md). ``type`` is one of ``str``, ``int``, ``bool``, ``list``, ``object``, ``datetime`` and
-    ``file``; names in an object are those of the service, and so are they in a list of objects. ``max_bytes`` is the
+    common-errors.md). ``type`` is one of ``str``, ``int``, ``bool``, ``list``, ``object``, ``datetime``,
+    ``instant`` (a moment to the last digit) and ``file``; names in an object are those of the service, and so are they in a list of objects. ``max_bytes`` is the
     size of a file at most.
     """
 
@@ -65,6 +65,8 @@ class Operation:
     the feature of the tenant that must be on, by its name in the portal. ``hints`` say what to do about an error, by the
     service's code, where more can be said of this operation than of the code. ``ends`` is the first day on which the
     service no longer answers, ``replacement`` the id of the operation that takes its place, ``instead`` what a person does then.
+    ``thinks`` is for how many seconds the service may be silent before it answers, where that is longer than usual.
+    ``answers_secret`` marks an answer with which whoever reads it can get at something.
     """
 
     id: str
@@ -89,6 +91,8 @@ class Operation:
     ends: datetime.date | None = None
     replacement: str | None = None
     instead: str | None = None
+    thinks: int | None = None
+    answers_secret: bool = False
 
     @property
     def writes(self) -> bool:

@@ -50,4 +50,5 @@ START = Operation(
     rate=Rate(per_minute=None, per_hour=50),
     ends=datetime.date(2026, 9, 1),
     replacement="machine.run_antivirus_scan (ScanType Full)",
+    instead="Run machine_scan with scan_type: full",
 )

@@ -62,6 +62,7 @@ GET_PACKAGE_LINK = Operation(
     roles=ACTION_READ,
     path_fields=(ACTION_ID,),
     rate=Rate(per_minute=2, per_hour=120),
+    answers_secret=True,
     hints=(("ResourceNotFound", "There is a package when the action has succeeded, and not before; wait for that"),),
 )
 
@@ -73,4 +74,5 @@ GET_LIVE_RESPONSE_RESULT = Operation(
     source="get-live-response-result.md",
     roles=ACTION_READ,
     path_fields=(ACTION_ID, Field("index", "index", type="int", required=True)),
+    answers_secret=True,
 )

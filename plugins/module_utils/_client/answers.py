@@ -43,17 +43,21 @@ def read(operation: Operation, answer: Answer) -> dict[str, t.Any]:
     """
     if operation.reply == NONE or answer.status == 204:
         return {}
-    found = _json_object(answer.body)
-    if found is None:
-        raise BadAnswer(
-            f"{operation.id} was answered with {_kind(answer)} instead of a JSON object",
-            status=answer.status,
-            # What calls itself JSON and is none has lost its end; anything else comes from someone else.
-            code=CUT_SHORT if "json" in answer.headers.get("content-type", "") else None,
-            request_id=request_id(answer),
-            hint=f"Check {_where(operation)}, and whether a proxy or a log-in page answers instead of the service",
-        )
+    found = read_json(operation, answer)
+    if not isinstance(found, dict):
+        raise _unreadable(operation, answer)
     return found
+
+
+def read_json(operation: Operation, answer: Answer) -> t.Any:
+    """Whatever JSON a good answer holds.
+
+    :raises BadAnswer: it holds something else
+    """
+    try:
+        return json.loads(answer.body.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(operation, answer) from error
 
 
 def failure(operation: Operation, answer: Answer, judge: t.Callable[[], None]) -> DefenderError:
@@ -104,6 +108,17 @@ def _is_named(operation: Operation, code: str | None) -> bool:
 def _where(operation: Operation) -> str:
     """The option that holds the address."""
     return "graph_url" if operation.service == GRAPH else "api_url"
+
+
+def _unreadable(operation: Operation, answer: Answer) -> BadAnswer:
+    return BadAnswer(
+        f"{operation.id} was answered with {_kind(answer)} instead of a JSON object",
+        status=answer.status,
+        # What calls itself JSON and is none has lost its end; anything else comes from someone else.
+        code=CUT_SHORT if "json" in answer.headers.get("content-type", "") else None,
+        request_id=request_id(answer),
+        hint=f"Check {_where(operation)}, and whether a proxy or a log-in page answers instead of the service",
+    )
 
 
 def _token_refused(judge: t.Callable[[], None], facts: dict[str, t.Any]) -> DefenderError:

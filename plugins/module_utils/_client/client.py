@@ -10,7 +10,7 @@ import threading
 import typing as t
 
 from .._operation import DEFENDER, Operation, roles_needed
-from .answers import read
+from .answers import Answer, read
 from .budget import Turn
 from .clock import Clock
 from .errors import BadInput, DefenderError, Ended, NoRoles, RoleMissing, WrongAudience
@@ -20,8 +20,11 @@ from .paging import Listing
 from .request import Request, build
 from .retry import Patience
 from .settings import Settings, settings_from
+from .table import Table, ask
 from .token import Token
 from .words import and_list
+
+Found = t.TypeVar("Found")
 
 NOTICE = datetime.timedelta(days=180)
 """How long before an operation ends one is told."""
@@ -118,7 +121,14 @@ class Client:
         :raises DefenderError: the rest of the tree
         """
         self._check_end(operation)
-        request = build(operation, values)
+        return self.ask(operation, build(operation, values), read)
+
+    def ask(self, operation: Operation, request: Request, reading: t.Callable[[Operation, Answer], Found]) -> Found | None:
+        """What ``reading`` makes of the answer to a request that was built elsewhere; as ``call`` otherwise.
+
+        :raises DefenderError: the whole tree but BadInput
+        """
+        self._check_end(operation)
         if self.dry and operation.writes:
             return None
         patience = self.patience(operation)
@@ -126,7 +136,7 @@ class Client:
             token, turn = self.turn(operation)
             try:
                 with self.send(operation, request, token, turn) as incoming:
-                    return read(operation, incoming.whole())
+                    return reading(operation, incoming.whole())
             except DefenderError as error:
                 patience.after(error)
 
@@ -151,6 +161,16 @@ class Client:
             options["$top"] = limit
         plan = build(operation, values, {name: value for name, value in options.items() if value})
         return Listing(self.line(operation.service), operation, path=plan.path, query=plan.query, limit=limit)
+
+    def table(self, operation: Operation, *, folder: str | None = None, **values: t.Any) -> Table:
+        """The rows that a query finds, all of them here before the first is handed out; close it.
+
+        :param folder: where an answer too long for memory waits meanwhile
+        :raises BadInput: the values do not fit the operation
+        :raises QueryRejected, ResultTooLarge, TooCostly: the query is not answered for what it is
+        """
+        self._check_end(operation)
+        return ask(self.line(operation.service), operation, build(operation, values), folder=folder)
 
     def predict(self, operation: Operation, calls: int) -> float:
         """Seconds from now until so many calls can have been sent within the rate budget, if no other run calls meanwhile.

@@ -38,7 +38,7 @@ def check_token(client, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     return {**result, "access_token": token.value} if params["return_access_token"] else result
 
 
-def role_groups(wanted: t.Sequence[t.Any]) -> tuple[tuple[str, ...], ...]:
+def role_groups(wanted: t.Sequence[t.Any], option: str = "required_roles") -> tuple[tuple[str, ...], ...]:
     """All-of groups of any-of roles: a role by itself is a group of one.
 
     :raises BadInput: an item is neither a role nor a list of roles
@@ -47,7 +47,7 @@ def role_groups(wanted: t.Sequence[t.Any]) -> tuple[tuple[str, ...], ...]:
     for group in groups:
         if not group or not all(isinstance(role, str) and role.strip() for role in group):
             raise BadInput(
-                f"required_roles: {list(group)!r} is not a list of roles",
+                f"{option}: {list(group)!r} is not a list of roles",
                 hint="Let each item be one role, such as Machine.Isolate, or a list of roles of which any one is enough",
             )
     return groups
