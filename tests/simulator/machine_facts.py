@@ -177,6 +177,13 @@ def logon_users(world: World, machine: Row) -> list[dict[str, t.Any]]:
     return [_user(name, last, is_owner=name == owner) for name in dict.fromkeys((owner, *seen))]
 
 
+def user_of(machine: Row, name: str) -> dict[str, t.Any]:
+    """A user as seen on one machine."""
+    owner = PEOPLE[_falls(machine, "owner") % len(PEOPLE)]
+    most = {"mostPrevalentMachineId": machine["id"], "leastPrevalentMachineId": machine["id"], "logOnMachinesCount": 1}
+    return {**_user(name, moment(machine["lastSeen"]), is_owner=name == owner), **most}
+
+
 def _user(name: str, last: dt.datetime, *, is_owner: bool) -> dict[str, t.Any]:
     return {
         "id": f"{DOMAIN}\\{name}",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from .._operation import Operation
 from . import (
+    alert_facts,
     alerts,
     graph_alerts,
     hunting,
@@ -21,7 +22,7 @@ from . import (
 )
 
 AREAS = (
-    alerts, machines, machine_facts, response_actions, machine_actions, library, indicators, investigations, observables,
+    alerts, alert_facts, machines, machine_facts, response_actions, machine_actions, library, indicators, investigations, observables,
     graph_alerts, incidents, hunting,
 )
 

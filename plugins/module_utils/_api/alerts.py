@@ -10,6 +10,10 @@ ALERT_READ = (("Alert.Read.All", "Alert.ReadWrite.All"),)
 ALERT_WRITE = (("Alert.ReadWrite.All",),)
 ALERT_ID = Field("alert_id", "id", required=True)
 
+CATEGORIES = (
+    "General", "CommandAndControl", "Collection", "CredentialAccess", "DefenseEvasion", "Discovery", "Exfiltration", "Exploit", "Execution",
+    "InitialAccess", "LateralMovement", "Malware", "Persistence", "PrivilegeEscalation", "Ransomware", "SuspiciousActivity",
+)
 STATUS_TO_SET = ("New", "InProgress", "Resolved")
 DETERMINATIONS = {
     "TruePositive": ("MultiStagedAttack", "MaliciousUserActivity", "CompromisedUser", "Malware", "Phishing", "UnwantedSoftware", "Other"),
@@ -94,4 +98,25 @@ BATCH_UPDATE = Operation(
     rate=Rate(per_minute=10, per_hour=500),
     # The page does not tell the maximum.
     hints=(("MaximumBatchSizeExceeded", "Set batch_size to the number that the message names"),),
+)
+
+CREATE_BY_REFERENCE = Operation(
+    id="alert.create_by_reference",
+    method="POST",
+    path="/api/alerts/CreateAlertByReference",
+    source="create-alert-by-reference.md",
+    roles=ALERT_WRITE,
+    effect=WRITE,
+    body_fields=(
+        Field("event_time", "eventTime", type="instant", required=True),
+        Field("report_id", "reportId", required=True),
+        Field("machine_id", "machineId", required=True),
+        Field("severity", "severity", required=True, choices=("Low", "Medium", "High")),
+        Field("title", "title", required=True),
+        Field("description", "description", required=True),
+        Field("recommended_action", "recommendedAction", required=True),
+        Field("category", "category", required=True, choices=CATEGORIES),
+    ),
+    rate=Rate(per_minute=15, per_hour=None),
+    hints=(("ResourceNotFound", "Give ReportId, Timestamp and DeviceId of one row of a hunting query, the time with all its digits"),),
 )

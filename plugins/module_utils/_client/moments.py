@@ -30,6 +30,12 @@ def spell(moment: datetime.datetime) -> str:
     return moment.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def fraction(text: str) -> str:
+    """The fraction of a second in it with its point, such as ``.1234567``; events are known by all seven digits."""
+    found = _SPELLING.match(text)
+    return f".{found['fraction']}" if found and found["fraction"] else ""
+
+
 def from_epoch(seconds: float) -> datetime.datetime:
     """The moment ``seconds`` after 1970, in UTC."""
     return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)

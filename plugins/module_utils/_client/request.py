@@ -28,13 +28,14 @@ class Upload:
 
 @dataclass(frozen=True)
 class Request:
-    """What goes out for one call. The body may hold secrets."""
+    """What goes out for one call. The body may hold secrets. ``thinks`` as in ``Operation``."""
 
     method: str
     path: str
     query: t.Mapping[str, t.Any] = field(default_factory=dict)
-    body: dict[str, t.Any] | None = field(default=None, repr=False)
+    body: t.Any = field(default=None, repr=False)
     body_kind: str = JSON
+    thinks: int | None = None
 
     @property
     def target(self) -> str:
@@ -64,6 +65,7 @@ def build(operation: Operation, values: t.Mapping[str, t.Any], options: t.Mappin
         query={**_given(operation.query_fields, values), **(options or {})},
         body=_given(operation.body_fields, values) if operation.body_fields else None,
         body_kind=operation.body_kind,
+        thinks=operation.thinks,
     )
 
 
@@ -147,6 +149,14 @@ def _moment(known: Field, value: t.Any) -> str:
         raise BadInput(f"{known.name} is {_shown(known, value)}", hint="Give a time such as 2026-11-25T03:00:00Z") from error
 
 
+def _instant(known: Field, value: t.Any) -> str:
+    """As ``_moment``, to the last digit that is given."""
+    if not isinstance(value, str):
+        return _moment(known, value)
+    whole = _moment(known, value)
+    return f"{whole[:-1]}{moments.fraction(value)}Z"
+
+
 def _shown(known: Field, value: t.Any) -> str:
     return "a secret text" if known.secret else repr(value)
 
@@ -158,5 +168,6 @@ TYPES: dict[str, t.Callable[[Field, t.Any], t.Any]] = {
     "list": _list,
     "object": _as_is(dict),
     "datetime": _moment,
+    "instant": _instant,
     "file": _file,
 }

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .._client import moments, odata
 from .._client.errors import BadInput
@@ -21,7 +21,8 @@ class Filter:
     """One option and the property it looks at.
 
     ``compare`` is ``ONE_OF`` for a list of values, or ``SINCE`` and ``BEFORE`` for a moment. ``sent`` is false
-    for a property that the service cannot filter by: then all rows are read and looked at here.
+    for a property that the service cannot filter by: then all rows are read and looked at here. ``spelt`` are words that the
+    service calls otherwise than the user does.
     """
 
     option: str
@@ -30,6 +31,7 @@ class Filter:
     elements: str = "str"
     choices: tuple[str, ...] = ()
     sent: bool = True
+    spelt: t.Mapping[str, str] = field(default_factory=dict)
 
     @property
     def argument(self) -> dict[str, t.Any]:
@@ -101,7 +103,9 @@ def some(option: str, values: t.Sequence[t.Any]) -> list[t.Any]:
 
 
 def _wanted(entry: Filter, given: t.Any) -> t.Any:
-    return some(entry.option, given) if entry.compare == ONE_OF else moment(entry.option, given)
+    if entry.compare != ONE_OF:
+        return moment(entry.option, given)
+    return [entry.spelt.get(value, value) for value in some(entry.option, given)]
 
 
 def _folded(value: t.Any) -> t.Any:

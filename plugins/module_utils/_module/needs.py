@@ -21,6 +21,9 @@ _MODULES = __name__.rpartition(".module_utils.")[0] + ".modules."
 RESOURCES = {DEFENDER: "WindowsDefenderATP", GRAPH: "Microsoft Graph"}
 """Service -> the API that one picks when adding a permission to an app, by its name there."""
 
+SERVICE = "service"
+"""The option by which a task chooses one of them, where either will do."""
+
 Groups = tuple[tuple[str, ...], ...]
 
 
@@ -43,20 +46,27 @@ def shape_of(name: str) -> Shape:
 
 
 def operations_of(name: str) -> tuple[Operation, ...]:
-    """All that a run of the module may call. What one value of an option needs is left out, unless it is named.
+    """All that a run of the module may call. What one value of an option needs is left out, unless it is named, or the default.
 
-    :param name: of a module, such as ``machine_info``, or of one use of it, such as ``machine_info:related=users``
+    :param name: of a module, such as ``machine_info``, or of one use of it, such as ``machine_info:related=users``;
+        ``alert_info:service=graph`` is a use that needs nothing of the other service
     :raises BadInput: there is no such module, or nothing that such a use needs
     """
     module, _colon, use = name.partition(":")
     shape = shape_of(module)
-    further = [operations for option, operations in shape.operations_for.items() if VALUE not in option]
     if use and use not in shape.operations_for:
         known = [f"{module}:{key}" for key in shape.operations_for if VALUE in key]
         raise BadInput(f"{name!r} is not a use that needs more than others", hint=f"Those of this module are {and_list(known)}")
-    if use:
-        further.append(shape.operations_for[use])
-    return (*shape.operations, *(operation for operations in further for operation in operations))
+    named, _equals, value = use.partition(VALUE)
+    uses = [key for key in shape.operations_for if VALUE not in key or key == use or _is_default(shape, key, unless=named)]
+    operations = (*shape.operations, *(operation for key in uses for operation in shape.operations_for[key]))
+    return tuple(operation for operation in operations if named != SERVICE or value not in RESOURCES or operation.service == value)
+
+
+def _is_default(shape: Shape, use: str, unless: str) -> bool:
+    """Whether a run makes this use of an option that is not named, and is not ``unless``."""
+    option, _equals, value = use.partition(VALUE)
+    return option != unless and shape.argument_spec[option].get("default") == value
 
 
 def least_roles(names: t.Iterable[str], service: str = DEFENDER) -> Groups:
@@ -77,10 +87,14 @@ def without_implied(groups: Groups) -> Groups:
 def explain(shape: Shape) -> list[str]:
     """What the module needs, a sentence each, in the markup of Ansible's documentation."""
     always = _by_service(shape.operations)
-    sentences = [f"Needs the application permission {_spelt(always)}." if always else "Needs no application permission of its own."]
+    of_services = [_by_service(shape.operations_for.get(f"{SERVICE}{VALUE}{service}", ())) for service in RESOURCES]
+    either = ", or instead of it ".join(_spelt(needed) for needed in of_services if needed)
+    sentences = [f"Needs the application permission {either or _spelt(always)}." if always or either else "Needs no application permission of its own."]
+    if either:
+        sentences.append("Which of them, O(service) says.")
     for option, operations in shape.operations_for.items():
         further = _by_service(operations, known=always)
-        if further:
+        if further and not option.startswith(SERVICE + VALUE):
             sentences.append(f"With O({option}) it may also need the application permission {_spelt(further)}.")
     return sentences
 

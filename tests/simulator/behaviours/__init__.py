@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from . import (
     alert_changes,
+    alert_create,
+    alert_facts,
     alerts,
     indicators,
     investigations,
@@ -20,6 +22,6 @@ from . import (
 )
 
 AREAS = (
-    alert_changes, alerts, indicators, investigations, library, live_response, machine_actions, machine_facts, machines, observables,
-    response_actions, tags,
+    alert_changes, alert_create, alert_facts, alerts, indicators, investigations, library, live_response, machine_actions, machine_facts, machines,
+    observables, response_actions, tags,
 )

@@ -15,6 +15,7 @@ CONTEXTS = {
     "Machine": "Machines", "MachineAction": "MachineActions", "Alert": "Alerts", "User": "Users", "Software": "Software",
     "Vulnerability": "Vulnerabilities", "Recommendation": "Recommendations", "ProductFix": "ProductFixes",
     "LibraryFile": "LibraryFiles", "Indicator": "Indicators", "Investigation": "Investigations",
+    "File": "Files", "Ip": "Ips", "Domain": "Domains",
 }
 
 

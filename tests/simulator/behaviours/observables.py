@@ -81,13 +81,17 @@ def _file(world: World, call: Call) -> tuple[list[Row], Row]:
 
 @behaviour("file.get")
 def get_file(world: World, call: Call) -> Reply:
-    alerts, piece = _file(world, call)
+    return Reply(200, known_file(world, _file(world, call)[1]))
+
+
+def known_file(world: World, piece: Row) -> dict[str, t.Any]:
+    """The record of the file in a piece of evidence."""
+    alerts = _alerts(world, lambda other: other["sha1"] == piece["sha1"])
     seen = alerts[0]["alertCreationTime"]
-    known = {
+    return {
         **dict.fromkeys(types()["File"]["fields"]), "sha1": piece["sha1"], "sha256": piece["sha256"], "isPeFile": piece["fileName"].endswith(".exe"),
         "globalPrevalence": len(alerts), "globalFirstObserved": seen, "globalLastObserved": seen, "determinationType": "Unknown",
     }
-    return Reply(200, known)
 
 
 @behaviour("file.get_statistics")
