@@ -67,6 +67,7 @@ def _facts(simulator: Simulator, url: str) -> dict[str, t.Any]:
         "url": url,
         "login_url": url,
         "api_url": url,
+        "graph_url": url,
         "ca_path": tls.ca_path(simulator.folder),
         "pid": os.getpid(),
         "tenant_id": TENANT_ID,
@@ -95,6 +96,7 @@ The simulator is ready, with the world {simulator.world.name}. Ctrl-C ends it. T
 
   export DEFENDER_LOGIN_URL={facts['login_url']}
   export DEFENDER_API_URL={facts['api_url']}
+  export DEFENDER_GRAPH_URL={facts['graph_url']}
   export DEFENDER_CA_PATH={facts['ca_path']}
   export DEFENDER_TENANT_ID={facts['tenant_id']}
   export DEFENDER_CLIENT_ID={responder['client_id']}

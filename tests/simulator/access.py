@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who calls the Defender API, and whether the call is theirs to make."""
+"""Who calls an API, and whether the call is theirs to make."""
 
 from __future__ import annotations
 
@@ -18,17 +18,19 @@ class Caller(t.NamedTuple):
     roles: tuple[str, ...]
 
 
-def caller(asked: Asked, entra: Entra) -> Caller:
-    """The app of the bearer token, which is really verified; 401 without a good one."""
+def caller(asked: Asked, entra: Entra, own: str, *others: str) -> Caller:
+    """The app of the bearer token, which is really verified; 401 without a good one.
+
+    ``own`` is the resource whose roles count. Tokens for ``others`` are good and hold none of them.
+    """
     kind, _space, token = asked.headers.get("authorization", "").partition(" ")
     claims = entra.mint.claims(token) if kind.lower() == "bearer" else None
     resource = tenants.resource_of(claims["aud"]) if claims else None
-    if claims is None or resource not in (tenants.DEFENDER, tenants.XDR) or asked.faulty("expired_token"):
+    if claims is None or resource not in (own, *others) or asked.faulty("expired_token"):
         raise Problem(401, "Unauthorized", "Unauthorized")
     app = entra.apps[claims["appid"]]
     asked.app_id = app.client_id
-    # A token for Defender XDR is good but its roles are of another resource (exposed-apis-create-app-webapp.md).
-    roles = claims.get("roles", ()) if resource == tenants.DEFENDER else ()
+    roles = claims.get("roles", ()) if resource == own else ()
     return Caller(app, tuple(roles))
 
 

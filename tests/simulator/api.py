@@ -1,12 +1,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Defender API: finds the operation, refuses what must be refused, and lets its behaviour do the rest."""
+"""An API: finds the operation, refuses what must be refused, and lets its behaviour do the rest.
+
+In what Defender for Endpoint and Microsoft Graph differ stands in their ``Manners``.
+"""
 
 from __future__ import annotations
 
 import json
 import typing as t
-import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from starlette.responses import Response
 
@@ -14,7 +18,7 @@ from . import access, behaviours, checks, contract
 from .asked import Asked
 from .declared import Operation
 from .ratelimit import RateLimits
-from .routes import Found, defender_routes
+from .routes import Found, Routes
 from .seam import BEHAVIOURS, Call, Problem, Reply
 
 if t.TYPE_CHECKING:
@@ -27,15 +31,34 @@ OVERLAP = 3
 assert behaviours.AREAS, "importing them registers them"
 
 
+@dataclass(frozen=True)
+class Manners:
+    """How one service is found, entered and heard."""
+
+    routes: Routes
+    resource: str
+    """Whose roles count in a token."""
+    also_good: tuple[str, ...]
+    """Resources whose tokens are good here too, with no role."""
+    nowhere: Callable[[Asked], Problem]
+    """The answer for a path that is not there."""
+    error: Callable[[Problem, Mapping[str, str]], dict[str, t.Any]]
+    """The body of a refusal; the headers of the answer name the call."""
+    headers: Callable[[Asked], dict[str, str]]
+    """What every answer carries."""
+    codes: Mapping[int, t.Sequence[str]]
+    """Status -> the codes that go with it."""
+
+
 class Api:
-    def __init__(self, simulator: Simulator) -> None:
+    def __init__(self, simulator: Simulator, manners: Manners) -> None:
         self._simulator = simulator
-        self._routes = defender_routes()
+        self._manners = manners
         self.limits = RateLimits(simulator.clock)
 
     def find(self, asked: Asked) -> None:
         """Fill in which operation is asked for, and what the journal may show."""
-        operation = self._operation(self._routes.find(asked.segments), asked)
+        operation = self._operation(self._manners.routes.find(asked.segments), asked)
         if operation is not None:
             asked.operation = operation.id
         asked.shown = _shown(asked, operation)
@@ -44,20 +67,30 @@ class Api:
         try:
             reply = self._reply(asked)
         except Problem as problem:
-            return error_response(problem)
+            return self.refusal(asked, problem)
         content = reply.body if isinstance(reply.body, bytes) else _encoded(reply.body)
-        return Response(content, reply.status, dict(reply.headers), media_type="application/json" if content else None)
+        headers = {**self._manners.headers(asked), **reply.headers}
+        return Response(content, reply.status, headers, media_type="application/json" if content else None)
+
+    def refusal(self, asked: Asked, problem: Problem) -> Response:
+        """An answer with the service's error body."""
+        headers = {**self._manners.headers(asked), **problem.headers}
+        return Response(_encoded(self._manners.error(problem, headers)), problem.status, headers, media_type="application/json")
+
+    def code_for(self, status: int) -> str:
+        """The first code that goes with a status."""
+        return self._manners.codes.get(status, self._manners.codes[500])[0]
 
     def _reply(self, asked: Asked) -> Reply:
-        found = self._routes.find(asked.segments)
+        found = self._manners.routes.find(asked.segments)
         operation = self._operation(found, asked)
         self._check_lock(asked, operation)
         if found is None:
-            raise Problem(404, "NotFound", f"No resource was found that matches {asked.path}")
+            raise self._manners.nowhere(asked)
         if operation is None:
             allowed = {"Allow": ", ".join(sorted(found.methods))}
             raise Problem(405, "BadRequest", f"The requested resource does not support http method '{asked.method}'.", allowed)
-        caller = access.caller(asked, self._simulator.entra)
+        caller = access.caller(asked, self._simulator.entra, self._manners.resource, *self._manners.also_good)
         access.check_roles(operation, caller.roles)
         facts = contract.endpoints()[operation.id]
         self._check_rate(operation, facts)
@@ -70,6 +103,7 @@ class Api:
             now=self._simulator.clock.now(),
             origin=asked.origin,
             url=asked.url,
+            headers=asked.headers,
         )
         return BEHAVIOURS[operation.id](self._simulator.world, call)
 
@@ -91,13 +125,6 @@ class Api:
         seconds = self.limits.wait(operation.id, facts.get("limits") or {}, scale=self._simulator.settings.rate_scale)
         if seconds is not None:
             raise Problem(429, "TooManyRequests", "API calls quota exceeded", {"Retry-After": str(seconds)})
-
-
-def error_response(problem: Problem) -> Response:
-    """An answer with the error body of common-errors.md; ``target`` is the id of the call."""
-    target = str(uuid.uuid4())
-    body = {"error": {"code": problem.code, "message": problem.message, "target": target}}
-    return Response(_encoded(body), problem.status, problem.headers, media_type="application/json")
 
 
 def _encoded(body: t.Any) -> bytes:

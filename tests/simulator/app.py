@@ -14,13 +14,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from . import blobs, control, storage, wire
-from .api import error_response
-from .asked import CONTROL, ENTRA, STORAGE, Asked
-from .contract import area
+from .asked import CONTROL, ENTRA, GRAPH, STORAGE, Asked
 from .entra_errors import Refused, table
 from .faults import Fault
 from .seam import Problem
 from .state import Simulator
+
+if t.TYPE_CHECKING:
+    from .api import Api
 
 GATEWAY_PAGE = b"<html><head><title>Bad gateway</title></head><body><h1>Our services aren't available right now</h1></body></html>"
 GATEWAYS = range(502, 505)
@@ -61,7 +62,7 @@ class App:
         await wire.send(response, scope, receive, send, half=asked.faulty("truncate") is not None)
 
     def _service(self, asked: Asked) -> t.Any:
-        return {ENTRA: self._simulator.entra, STORAGE: self._simulator.storage}.get(asked.service, self._simulator.api)
+        return {ENTRA: self._simulator.entra, STORAGE: self._simulator.storage}.get(asked.service) or _api(asked, self._simulator)
 
     async def _wait(self, asked: Asked) -> None:
         slow = asked.faulty("slow")
@@ -95,8 +96,12 @@ def _status_response(asked: Asked, fault: Fault, simulator: Simulator) -> Respon
         return _entra_refusal(fault, simulator)
     if asked.service == STORAGE:
         return storage.refusal(blobs.Refused(status, fault.code or "InternalError", "Something went wrong on purpose"))
-    code = fault.code or area("errors")["codes"].get(status, ["InternalServerError"])[0]
-    return error_response(Problem(status, code, "Something went wrong on purpose"))
+    api = _api(asked, simulator)
+    return api.refusal(asked, Problem(status, fault.code or api.code_for(status), "Something went wrong on purpose"))
+
+
+def _api(asked: Asked, simulator: Simulator) -> Api:
+    return simulator.graph if asked.service == GRAPH else simulator.api
 
 
 def _entra_refusal(fault: Fault, simulator: Simulator) -> Response:

@@ -15,8 +15,8 @@ from . import blobs
 if t.TYPE_CHECKING:
     from .faults import Fault
 
-ENTRA, DEFENDER, STORAGE, CONTROL = "entra", "defender", "storage", "control"
-SERVICES = {"_simulator": CONTROL, "api": DEFENDER, blobs.ROOT: STORAGE}
+ENTRA, DEFENDER, GRAPH, STORAGE, CONTROL = "entra", "defender", "graph", "storage", "control"
+SERVICES = {"_simulator": CONTROL, "api": DEFENDER, "v1.0": GRAPH, "beta": GRAPH, blobs.ROOT: STORAGE}
 """By the first part of the path; all others are tenants of the login host."""
 
 

@@ -12,6 +12,6 @@ if str(PLUGINS) not in sys.path:
     sys.path.append(str(PLUGINS))
 
 from module_utils._api import every_operation  # noqa: E402
-from module_utils._operation import DEFENDER, Operation, roles_missing  # noqa: E402
+from module_utils._operation import DEFENDER, GRAPH, Operation, roles_missing  # noqa: E402
 
-__all__ = ["DEFENDER", "Operation", "every_operation", "roles_missing"]
+__all__ = ["DEFENDER", "GRAPH", "Operation", "every_operation", "roles_missing"]

@@ -8,8 +8,9 @@ import re
 import typing as t
 from collections.abc import Iterable
 
-from .declared import DEFENDER, Operation, every_operation
+from .declared import Operation, every_operation
 
+API = "api"
 VERSION = "v1.0"
 """May stand behind /api; without one the latest answers (exposed-apis-list.md)."""
 HOLE = re.compile(r"('?)\{(\w+)\}'?")
@@ -33,7 +34,7 @@ class Routes:
 
     def find(self, segments: t.Sequence[str]) -> Found | None:
         """What is at that path; segments are unquoted."""
-        if segments[1:2] == (VERSION,) or segments[1:2] == [VERSION]:
+        if tuple(segments[:2]) == (API, VERSION):
             segments = (segments[0], *segments[2:])
         for patterns, methods in self._routes:
             if len(patterns) != len(segments):
@@ -44,8 +45,8 @@ class Routes:
         return None
 
 
-def defender_routes() -> Routes:
-    return Routes(operation for operation in every_operation() if operation.service == DEFENDER)
+def routes_of(service: str) -> Routes:
+    return Routes(operation for operation in every_operation() if operation.service == service)
 
 
 def _patterns(path: str) -> list[re.Pattern[str]]:

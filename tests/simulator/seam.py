@@ -24,7 +24,7 @@ class Call:
 
     ``values`` are the fields of the path, unquoted, by wire name; ``query`` holds the query options as sent, ``body``
     the JSON object of a write, or the parts of its form. ``origin`` is the simulator's scheme, host and port; ``url`` the address asked for,
-    without its query.
+    without its query. Headers are found whatever the case of their names.
     """
 
     operation: t.Any
@@ -36,6 +36,7 @@ class Call:
     now: dt.datetime
     origin: str
     url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from . import worlds
+from . import defender, graph, worlds
 from .api import Api
 from .certificates import Folder
 from .clock import Clock
@@ -42,7 +42,8 @@ class Simulator:
         for setting, value in self._first_world_settings.items():
             setattr(self.world.settings, setting, value)
         self.entra = Entra(self.folder, clock, self.settings)
-        self.api = Api(self)
+        self.api = Api(self, defender.MANNERS)
+        self.graph = Api(self, graph.MANNERS)
         self.storage = Storage(self)
         self.journal = Journal(clock)
         self.faults: list[Fault] = []

@@ -19,10 +19,11 @@ ABROAD = "5a1f0e4c-0000-4000-8000-0000000000af"
 
 DEFENDER = "WindowsDefenderATP"
 XDR = "Microsoft Threat Protection"
+GRAPH = "Microsoft Graph"
 APP_IDS = {
     DEFENDER: "fc780465-2017-40d4-a0c5-307022471b92",
     XDR: "8ee8fdad-f234-4243-8f3b-15c294843740",
-    "Microsoft Graph": "00000003-0000-0000-c000-000000000000",
+    GRAPH: "00000003-0000-0000-c000-000000000000",
 }
 """Resources of the tenant; each has a service principal under this well-known id."""
 
@@ -32,8 +33,11 @@ ALL_RESPONSE = (
     "Machine.StopAndQuarantine", "Machine.CollectForensics", "Machine.LiveResponse", "Machine.Offboard", "Library.Manage",
     "Alert.ReadWrite.All", "File.Read.All", "Ip.Read.All", "Url.Read.All",
     "User.Read.All", "Software.Read.All", "Vulnerability.Read.All", "SecurityRecommendation.Read.All",
-    "Ti.ReadWrite.All",
+    "Ti.ReadWrite.All", "AdvancedQuery.Read.All",
 )
+GRAPH_READING = ("SecurityAlert.Read.All", "SecurityIncident.Read.All")
+HUNTING = "ThreatHunting.Read.All"
+ALL_OF_GRAPH = ("SecurityAlert.ReadWrite.All", "SecurityIncident.ReadWrite.All", HUNTING)
 PFX_PASSPHRASE = "not-a-secret-of-the-pfx"
 
 
@@ -51,26 +55,31 @@ class App:
     public: bool = False
     roles: tuple[str, ...] = ()
     """What is granted on Defender for Endpoint."""
+    graph_roles: tuple[str, ...] = ()
 
     @property
     def object_id(self) -> str:
         return self.client_id.replace("-4000-8000-", "-4000-9000-")
 
     def granted(self, resource: str) -> tuple[str, ...]:
-        return self.roles if resource == DEFENDER else ()
+        return {DEFENDER: self.roles, GRAPH: self.graph_roles}.get(resource, ())
 
 
 def apps(folder: Folder) -> dict[str, App]:
     """Client id -> app; their keys live in the folder, so that a restart keeps them."""
     made = (
-        _app(1, "responder", roles=(*ALERTS_AND_MACHINES, "Machine.Isolate"), certificate=folder.certificate("responder")),
-        _app(2, "reader", roles=ALERTS_AND_MACHINES),
+        _app(
+            1, "responder", roles=(*ALERTS_AND_MACHINES, "Machine.Isolate"), graph_roles=(*GRAPH_READING, HUNTING),
+            certificate=folder.certificate("responder"),
+        ),
+        _app(2, "reader", roles=ALERTS_AND_MACHINES, graph_roles=GRAPH_READING),
         _app(3, "nobody"),
         _app(4, "expired", roles=ALERTS_AND_MACHINES, expired=True, certificate=folder.certificate("expired", expired=True)),
         _app(5, "disabled", roles=ALERTS_AND_MACHINES, enabled=False),
         _app(6, "public", secret=None, public=True),
-        _app(7, "commander", roles=ALL_RESPONSE, certificate=folder.certificate("commander")),
+        _app(7, "commander", roles=ALL_RESPONSE, graph_roles=ALL_OF_GRAPH, certificate=folder.certificate("commander")),
         _app(8, "feed", roles=("Ti.ReadWrite",)),
+        _app(9, "graph_only", graph_roles=ALL_OF_GRAPH),
     )
     return {app.client_id: app for app in made}
 

@@ -24,7 +24,7 @@ def test_ready_file_is_private_and_says_all(running_simulator: Handle) -> None:
     assert stat.S_IMODE(ready.stat().st_mode) == 0o600
     assert stat.S_IMODE(ready.parent.stat().st_mode) == 0o700
     facts = json.loads(ready.read_text(encoding="utf-8"))
-    assert facts["url"] == facts["login_url"] == facts["api_url"]
+    assert facts["url"] == facts["login_url"] == facts["api_url"] == facts["graph_url"]
     assert facts["tenant_id"] == "5a1f0e4c-0000-4000-8000-00000000d0d0"
     assert {"responder", "reader", "nobody", "expired", "disabled"} <= set(facts["apps"])
     assert facts["apps"]["responder"]["client_secret"] == "not-a-secret-of-responder"

@@ -1,0 +1,62 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The manners of Microsoft Graph, version 1.0; of its beta nothing is here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import typing as t
+import uuid
+from collections.abc import Mapping
+
+from . import tenants
+from .api import Manners
+from .asked import Asked
+from .contract import area
+from .declared import GRAPH
+from .routes import routes_of
+from .seam import Problem
+
+WORDS = {
+    "Unauthorized": "InvalidAuthenticationToken",
+    "ODataError": "BadRequest",
+    "InvalidRequestBody": "BadRequest",
+    "MissingRequiredParameter": "BadRequest",
+    "ResourceNotFound": "NotFound",
+    "InternalServerError": "UnknownError",
+}
+"""Code of Defender for Endpoint, in which most refusals are put -> what Graph calls the same."""
+REQUEST_ID, CLIENT_REQUEST_ID = "request-id", "client-request-id"
+
+
+def _nowhere(asked: Asked) -> Problem:
+    """Graph parses paths before it looks anything up, so one that means nothing is a bad request."""
+    return Problem(400, "BadRequest", f"Resource not found for the segment '{asked.segments[-1]}'.")
+
+
+def _error(problem: Problem, headers: Mapping[str, str]) -> dict[str, t.Any]:
+    """GraphError of the reference."""
+    inner = {
+        "date": dt.datetime.now(dt.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S"),
+        REQUEST_ID: headers[REQUEST_ID],
+        CLIENT_REQUEST_ID: headers[CLIENT_REQUEST_ID],
+    }
+    message = "Access token validation failure." if problem.status == 401 else problem.message
+    return {"error": {"code": WORDS.get(problem.code, problem.code), "message": message, "innerError": inner}}
+
+
+def _headers(asked: Asked) -> dict[str, str]:
+    """The service's id of the call, and the caller's, sent back (Graph best practices page)."""
+    request_id = str(uuid.uuid4())
+    return {REQUEST_ID: request_id, CLIENT_REQUEST_ID: asked.headers.get(CLIENT_REQUEST_ID, request_id)}
+
+
+MANNERS = Manners(
+    routes=routes_of(GRAPH),
+    resource=tenants.GRAPH,
+    also_good=(),
+    nowhere=_nowhere,
+    error=_error,
+    headers=_headers,
+    codes=area("graph")["codes"],
+)
