@@ -352,10 +352,10 @@ error:
 from ..module_utils._api import machines
 from ..module_utils._client import moments
 from ..module_utils._client.errors import BadInput
-from ..module_utils._module import related
 from ..module_utils._module.filters import BEFORE, SINCE, Filter, moment, some
 from ..module_utils._module.found import Found, none_when_not_found
 from ..module_utils._module.info import Info, Way
+from ..module_utils._module.related import OF_MACHINES
 from ..module_utils._module.run import run
 from ..module_utils._response.targets import Selection, is_address, records_by_word
 
@@ -410,9 +410,9 @@ SHAPE = Info(
         "ip": Way(by_address, operations=(machines.FIND_BY_IP,)),
         "tag": Way(by_tag, operations=(machines.FIND_BY_TAG,), argument={"type": "str"}),
     },
-    options={"at": {"type": "str"}, "tag_prefix": {"type": "bool", "default": False}, **related.OPTIONS},
-    enrich=related.related,
-    operations_of_steps=related.OPERATIONS,
+    options={"at": {"type": "str"}, "tag_prefix": {"type": "bool", "default": False}, **OF_MACHINES.options},
+    enrich=OF_MACHINES.step,
+    operations_of_steps=OF_MACHINES.operations,
     filters=(
         Filter("health", "healthStatus", choices=HEALTH),
         Filter("risk", "riskScore", choices=RISK),
