@@ -39,7 +39,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ..plugin_utils.fanged import defanged
+from ..module_utils._response.fanged import defanged
 
 
 def defang(value: t.Any) -> str:

@@ -39,7 +39,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ..plugin_utils.fanged import fanged
+from ..module_utils._response.fanged import fanged
 
 
 def refang(value: t.Any) -> str:

@@ -4,28 +4,17 @@
 
 from __future__ import annotations
 
-import ipaddress
-import re
 import typing as t
-from urllib.parse import urlsplit
 
 from .._api import indicators
 from .._client import moments, odata
 from .._client.errors import BadInput, NotFound
 from .._client.words import and_list
+from .._response.indicator_values import judge_ours, judge_value, one_spelling
 from .ensure import ABSENT, Record, Wanted
 from .filters import moment
 from .found import none_when_not_found
 
-HEXADECIMAL = {"FileMd5": 32, "FileSha1": 40, "FileSha256": 64, "CertificateThumbprint": 40}
-INSIDE = tuple(
-    ipaddress.ip_network(text)
-    for text in (
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3",
-        "::/127", "fc00::/7", "fe80::/10", "ff00::/8",
-    )
-)
-"""Addresses that mean another machine in every network, or none."""
 OPTIONAL = {
     "severity": "severity", "generate_alert": "generateAlert", "recommended_actions": "recommendedActions", "educate_url": "educateUrl",
     "groups": "rbacGroupNames", "external_id": "externalId",
@@ -56,50 +45,6 @@ def describe(params: t.Mapping[str, t.Any]) -> Wanted:
     if params["expires"] is not None:
         facts["expirationTime"] = moments.spell(moment("expires", params["expires"]))
     return Wanted(value, facts, {**known_by, "application": params["application"]})
-
-
-def one_spelling(type_: str, value: str) -> str:
-    """Hashes and names in small letters, IPv6 with all eight groups; of a URL the path has two cases."""
-    if type_ == "IpAddress":
-        try:
-            address = ipaddress.ip_address(value)
-        except ValueError:
-            return value
-        return str(address) if address.version == 4 else address.exploded
-    return value if type_ == "Url" else value.lower()
-
-
-def judge_value(type_: str, value: str) -> None:
-    """See that the value is one of its type.
-
-    :raises BadInput: it is not
-    """
-    if type_ in HEXADECIMAL:
-        fits: t.Any = re.fullmatch(f"[0-9a-f]{{{HEXADECIMAL[type_]}}}", value)
-    elif type_ == "Url":
-        fits = re.fullmatch(r"https?://[^\s/]+(/\S*)?", value, re.IGNORECASE)
-    elif type_ == "DomainName":
-        fits = re.fullmatch(r"([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}", value)
-    else:
-        fits = _address(value)
-    if not fits:
-        raise BadInput(f"value: {value!r} is no {type_}", hint="Ranges and wildcards are not taken; refang what came out of a report")
-
-
-def judge_ours(type_: str, value: str, own_domains: t.Iterable[str]) -> None:
-    """See that nothing of ours would be hit.
-
-    :raises BadInput: it is an address of inside, or a domain of ours, below one or above
-    """
-    host = urlsplit(value).hostname or "" if type_ == "Url" else value
-    address = _address(host) if type_ in indicators.NETWORK else None
-    if address is not None and any(address.version == network.version and address in network for network in INSIDE):
-        raise BadInput(f"value: {host} is an address of inside", hint="It means another machine in every network; isolate the machine instead")
-    if type_ not in ("Url", "DomainName"):
-        return
-    for own in (name.strip(" .").lower() for name in own_domains):
-        if f".{host}".endswith(f".{own}") or (type_ == "DomainName" and own.endswith(f".{host}")):
-            raise BadInput(f"value: {host} is of {own}, which is our own", hint="A domain covers all below it; take a narrower one")
 
 
 def find(client, wanted: Wanted) -> Record | None:
@@ -141,10 +86,3 @@ def shown(row: Record) -> Record:
     """A record with its end to the second."""
     ends = row.get("expirationTime")
     return {**row, "expirationTime": moments.spell(moments.parse(ends)) if ends else None}
-
-
-def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(text)
-    except ValueError:
-        return None
