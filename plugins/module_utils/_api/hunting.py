@@ -10,6 +10,21 @@ from .._operation import GRAPH, Field, Operation, Rate
 
 QUERY = Field("query", "Query", required=True)
 
+MOST_ROWS = 100_000
+"""In one answer (run-advanced-query-api.md); an answer of so many rows may have been cut, and nothing in it says so."""
+DAYS_KEPT = 30
+"""How far the data of Defender goes back."""
+
+LONGEST_QUERY = 240
+"""Seconds: the service gives a query up after 180 or 200, and has to say so."""
+
+_QUOTA = (
+    "Calls are counted by the minute, the time that queries run by the quarter of an hour, both for the whole tenant. "
+    "Ask for less: fewer queries, a shorter time, fewer tables; or raise retry_time to wait"
+)
+# Seen as code: the number in place of the word.
+_HINTS = (("TooManyRequests", _QUOTA), ("429", _QUOTA))
+
 GRAPH_RUN = Operation(
     id="hunting.graph_run",
     method="POST",
@@ -20,6 +35,8 @@ GRAPH_RUN = Operation(
     body_fields=(QUERY, Field("timespan", "Timespan"), Field("workspace_id", "workspaceId")),
     # At least so many; the tenant's size may allow more.
     rate=Rate(per_minute=45, per_hour=None),
+    hints=_HINTS,
+    thinks=LONGEST_QUERY,
 )
 
 MDE_RUN = Operation(
@@ -30,6 +47,8 @@ MDE_RUN = Operation(
     roles=(("AdvancedQuery.Read.All",),),
     body_fields=(QUERY,),
     rate=Rate(per_minute=45, per_hour=1500),
+    hints=_HINTS,
+    thinks=LONGEST_QUERY,
     ends=datetime.date(2027, 2, 1),
     replacement=GRAPH_RUN.id,
     instead="Set service to graph, and grant the app ThreatHunting.Read.All of Microsoft Graph",

@@ -16,6 +16,9 @@
     ├── ServiceError         an answer came and it is an error
     │   ├── NotFound
     │   ├── AlreadyRunning   the same action is pending on the machine
+    │   ├── QueryRejected    the hunting query is wrong
+    │   ├── ResultTooLarge   a hunting query has found more than one answer may hold
+    │   ├── TooCostly        a hunting query takes longer, or more of the service, than one may
     │   └── Throttled        still refused for its rate when the time for retries was used up
     ├── BadAnswer            an answer came that cannot be read or trusted
     ├── Incomplete           a list could not be read to its end
@@ -129,6 +132,18 @@ class NotFound(ServiceError):
 
 class AlreadyRunning(ServiceError):
     """The same kind of action is pending on the machine."""
+
+
+class QueryRejected(ServiceError):
+    """The hunting query is wrong: its syntax, or a table or column that the tenant does not have."""
+
+
+class ResultTooLarge(ServiceError):
+    """A hunting query has found more than one answer may hold."""
+
+
+class TooCostly(ServiceError):
+    """A hunting query takes longer, or more of the service, than one may."""
 
 
 class Throttled(ServiceError):

@@ -54,7 +54,7 @@ class Exchange:
             self._session = self._session or open_session(self._settings)
             self.calls += 1
         try:
-            response = self._session.request(request.method, url, headers=headers, stream=True, **request.content)
+            response = self._session.request(request.method, url, headers=headers, stream=True, timeout=request.thinks, **request.content)
         except requests.RequestException as error:
             failure = no_answer(error, url, self._settings)
             failure.request_id = failure.request_id or asked_as

@@ -60,7 +60,7 @@ def no_answer(error: requests.RequestException, url: str, settings: Settings) ->
         return _not_connected(CONNECT_TIMEOUT, f"{host} did not take the connection within {settings.connect_timeout} s", _through(url, settings))
     if isinstance(error, requests.ReadTimeout) or (_has(causes, socket.timeout) and not _has(causes, NewConnectionError)):
         return Unreachable(
-            f"{host} did not answer within {settings.timeout} s",
+            f"{host} did not answer in time",
             maybe_sent=True,
             code=READ_TIMEOUT,
             hint="Raise timeout if the service is slow today",

@@ -24,11 +24,13 @@ _scan = json.JSONDecoder().raw_decode
 class Page:
     """Iterates over rows with the text each was sent as; ``rest`` then holds what stands beside them.
 
+    :param member: where the rows stand, in whatever letter case: the pages of hunting spell theirs in two ways
     :raises BadAnswer: it is no list, or is cut short, where ``code`` is ``answer_cut_short``
     """
 
-    def __init__(self, chunks: t.Iterable[bytes]) -> None:
+    def __init__(self, chunks: t.Iterable[bytes], member: str = "value") -> None:
         self.rest: dict[str, t.Any] = {}
+        self._member = member
         self._text = _Text(chunks)
 
     def __iter__(self) -> t.Iterator[tuple[dict[str, t.Any], str]]:
@@ -38,7 +40,7 @@ class Page:
         while True:
             name, _spelling = text.value()
             text.take(":")
-            if name == "value" and text.peek() == "[":
+            if str(name).lower() == self._member and text.peek() == "[":
                 rows_seen = True
                 yield from self._rows()
             else:

@@ -139,7 +139,7 @@ def _adapter(settings: Settings, context: ssl.SSLContext):
             return super().send(
                 request,
                 stream=stream,
-                timeout=(settings.connect_timeout, settings.timeout),
+                timeout=(settings.connect_timeout, max(settings.timeout, timeout if isinstance(timeout, int) else 0)),
                 verify=settings.validate_certs,
                 proxies=proxies_for(request.url, settings),
             )

@@ -46,7 +46,7 @@ def test_a_literal_of_a_filter_is_whole_and_means_the_text(text):
     "text, literal",
     [
         ("winupd32.exe", '"winupd32.exe"'),
-        ("x' or 1==1 //", '"x\\\' or 1==1 //"'),
+        ("x' or 1==1 //", '"x\' or 1==1 //"'),
         ('x" | take 1', '"x\\" | take 1"'),
         ("C:\\Temp\\", '"C:\\\\Temp\\\\"'),
         ("one\ntwo\u202e", '"one\\ntwo\\u202e"'),
