@@ -28,8 +28,8 @@ class Field:
 
     ``name`` is what our code calls it, ``wire`` what the service calls it (letter case matters there:
     common-errors.md). ``type`` is one of ``str``, ``int``, ``bool``, ``list``, ``object``, ``datetime``,
-    ``instant`` (a moment to the last digit) and ``file``; names in an object are those of the service, and so are they in a list of objects. ``max_bytes`` is the
-    size of a file at most.
+    ``instant`` (a moment to the last digit) and ``file``; names in an object are those of the service, and so are they
+    in a list of objects. ``max_bytes`` is the size of a file at most.
     """
 
     name: str
@@ -66,7 +66,7 @@ class Operation:
     service's code, where more can be said of this operation than of the code. ``ends`` is the first day on which the
     service no longer answers, ``replacement`` the id of the operation that takes its place, ``instead`` what a person does then.
     ``thinks`` is for how many seconds the service may be silent before it answers, where that is longer than usual.
-    ``answers_secret`` marks an answer with which whoever reads it can get at something.
+    ``answers_secret`` marks an answer with which whoever reads it can get at something. ``headers`` go with every call: names and values.
     """
 
     id: str
@@ -93,6 +93,7 @@ class Operation:
     instead: str | None = None
     thinks: int | None = None
     answers_secret: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def writes(self) -> bool:

@@ -49,7 +49,7 @@ class Exchange:
 
         url = self._base_url + request.target
         asked_as = str(uuid.uuid4())
-        headers = {"Authorization": f"Bearer {token.value}", "Accept": "application/json", "client-request-id": asked_as}
+        headers = {**request.headers, "Authorization": f"Bearer {token.value}", "Accept": "application/json", "client-request-id": asked_as}
         with self._lock:
             self._session = self._session or open_session(self._settings)
             self.calls += 1

@@ -36,6 +36,7 @@ class Request:
     body: t.Any = field(default=None, repr=False)
     body_kind: str = JSON
     thinks: int | None = None
+    headers: t.Mapping[str, str] = field(default_factory=dict)
 
     @property
     def target(self) -> str:
@@ -66,6 +67,7 @@ def build(operation: Operation, values: t.Mapping[str, t.Any], options: t.Mappin
         body=_given(operation.body_fields, values) if operation.body_fields else None,
         body_kind=operation.body_kind,
         thinks=operation.thinks,
+        headers=dict(operation.headers),
     )
 
 
