@@ -39,6 +39,7 @@ def connection(tenant: Handle, folder: Path, app: str = "responder") -> dict[str
         "defender_client_secret": tenant.apps[app]["client_secret"],
         "defender_login_url": tenant.url,
         "defender_api_url": tenant.url,
+        "defender_graph_url": tenant.url,
         "defender_ca_path": tenant.ca_path,
         "defender_token_cache_path": str(folder / "tokens"),
         "defender_rate_budget_path": str(folder / "rates"),

@@ -57,7 +57,7 @@ class Stage:
     def given(self) -> dict[str, t.Any]:
         """The connection for our modules and the bearer for those of others."""
         credentials = {name: self.simulator.apps["responder"][name] for name in ("client_id", "client_secret")}
-        place = {"tenant_id": self.simulator.tenant_id, "login_url": self.simulator.url, "api_url": self.simulator.url}
+        place = {"tenant_id": self.simulator.tenant_id, **dict.fromkeys(("login_url", "api_url", "graph_url"), self.simulator.url)}
         return {"connection": {**place, "ca_path": self.simulator.ca_path, **credentials}, "bearer": self.simulator.token()}
 
     def rows(self, query: str) -> list[dict[str, t.Any]]:

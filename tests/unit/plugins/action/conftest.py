@@ -32,7 +32,7 @@ class Stage:
         self.tenant = tenant
         self.folder = folder
         self.given = {name: tenant.apps["responder"][name] for name in ("client_id", "client_secret")}
-        self.given.update(tenant_id=tenant.tenant_id, login_url=tenant.url, api_url=tenant.url, ca_path=tenant.ca_path)
+        self.given.update(tenant_id=tenant.tenant_id, login_url=tenant.url, api_url=tenant.url, graph_url=tenant.url, ca_path=tenant.ca_path)
 
     def machines(self) -> list[str]:
         """Ids of machines that the guard has nothing against."""

@@ -19,9 +19,11 @@ MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py
 ARGUMENTS = {
     "alert": {"id": ["da000000000000000000_1"], "allow_missing": True, "status": "InProgress"},
     "alert_info": {"limit": 2, "evidence": True},
+    "api_request": {"path": "/api/machines", "paging": True, "limit": 2},
     "case_ledger_info": {"path": str(ROOT / "tests" / "unit" / "plugins" / "modules" / "files" / "incident.ndjson"), "entries": True},
     "indicator": {"value": "203.0.113.77", "type": "IpAddress", "action": "Block", "title": "Drill", "description": "Drill"},
     "indicator_info": {"type": ["IpAddress"]},
+    "indicators": {"owner": "drill", "indicators": [{"value": "203.0.113.77"}], "action": "Block", "title": "Drill"},
     "domain_info": {"domain": ["example.com"], "related": ["machines"]},
     "file_info": {"hash": ["0" * 40], "allow_missing": True},
     "investigation_info": {"state": ["Benign"]},
@@ -83,7 +85,8 @@ def both_ways(simulator, tmp_path):
 
 def commander(simulator) -> dict[str, str]:
     credentials = {name: simulator.apps["commander"][name] for name in ("client_id", "client_secret")}
-    return {"tenant_id": simulator.tenant_id, "login_url": simulator.url, "api_url": simulator.url, "ca_path": simulator.ca_path, **credentials}
+    hosts = dict.fromkeys(("login_url", "api_url", "graph_url"), simulator.url)
+    return {"tenant_id": simulator.tenant_id, "ca_path": simulator.ca_path, **hosts, **credentials}
 
 
 def first_name(simulator) -> str:

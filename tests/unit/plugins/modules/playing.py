@@ -37,7 +37,8 @@ class Clock:
 
 def connection(simulator, app: str | None = "responder") -> dict[str, t.Any]:
     """The options that lead to the simulator; without an app the caller brings a way to sign in."""
-    places = {"login_url": simulator.url, "api_url": simulator.url, "ca_path": simulator.ca_path, "token_cache": False, "rate_budget": False, "retry_time": 5}
+    hosts = dict.fromkeys(("login_url", "api_url", "graph_url"), simulator.url)
+    places = {**hosts, "ca_path": simulator.ca_path, "token_cache": False, "rate_budget": False, "retry_time": 5}
     if app is None:
         return places
     identity = {name: simulator.apps[app][name] for name in ("client_id", "client_secret")}

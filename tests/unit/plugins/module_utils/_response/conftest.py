@@ -43,6 +43,7 @@ def open_client(simulator, clock) -> t.Callable[..., Client]:
             "client_secret": simulator.apps[app]["client_secret"],
             "login_url": simulator.url,
             "api_url": simulator.url,
+            "graph_url": simulator.url,
             "ca_path": simulator.ca_path,
             "token_cache": False,
             "rate_budget": False,
