@@ -16,6 +16,7 @@ ISOLATE = {"state": "isolated", "comment": "A drill", **LOOK_SOON}
 CASE = {"case": "INC-1126093", "ledger": "ledgers"}
 RESTRICT = {"state": "restricted", "comment": "A drill", **LOOK_SOON}
 SCAN = {"comment": "A drill", **LOOK_SOON}
+SET = {"owner": "drill", "action": "Block", "title": "Drill"}
 TAKE = {"sha1": "0" * 40, "comment": "A drill", **LOOK_SOON}
 COLLECT = {"comment": "A drill", "download": True, "dest": "evidence", **LOOK_SOON}
 COMMAND = {
@@ -57,6 +58,12 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({"machine": [FIN_07, FIN_07_ADDRESS]}),
         Run({"id": ["da0000000000000000_1"]}),
     ),
+    "api_request": (
+        Run({"path": "/api/machines", "paging": True}),
+        Run({"path": "/api/machines", "paging": True, "dest": "machines.ndjson"}),
+        Run({"path": "/api/machines/fin-07.contoso.com"}),
+        Run({"path": "/api/machines/fin-07.contoso.com/isolate", "method": "POST"}),
+    ),
     "case_ledger_info": (
         Run({"path": str(LEDGERS / "incident.ndjson"), "entries": True}),
         Run({"path": str(LEDGERS / "tampered.ndjson")}),
@@ -70,6 +77,12 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({}, app="commander"),
         Run({"dest": "indicators.csv"}, app="commander"),
         Run({"id": ["1"]}, app="commander"),
+    ),
+    "indicators": (
+        Run({**SET, "indicators": [{"value": "203.0.113.77"}, {"value": "evil[.]example"}]}, app="commander"),
+        Run({**SET, "indicators": [{"value": "203.0.113.77"}, {"value": "198.51.100.23"}, {"value": "10.0.0.1"}]}, app="commander"),
+        Run({**SET, "owner": "feed-lookalikes", "exclusive": True, "indicators": []}, app="commander"),
+        Run({**SET, "indicators": [], "expires": "2001-01-01T00:00:00Z"}, app="commander"),
     ),
     "domain_info": (
         Run({"domain": ["invoices.contoso-billing.example"], "related": ["alerts", "machines"]}, app="commander"),

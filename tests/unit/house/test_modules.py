@@ -10,6 +10,7 @@ import pytest
 import yaml
 from ansible.plugins.loader import fragment_loader
 from ansible.utils.plugin_docs import get_docstring
+from ansible_collections.secops.defender.plugins.module_utils._module.covered import COVERED
 from unit.house.building import COLLECTION, ROOT, literal, modules, read_yaml, shape_of
 
 ROLE = re.compile(r"V\(([A-Z]\w*(?:\.[A-Z]\w*)+)\)")
@@ -49,6 +50,18 @@ def test_the_roles_documented_are_those_of_the_operations_used(module):
     used = [*shape.operations, *(operation for operations in shape.operations_for.values() for operation in operations)]
     needed = {role for operation in used for group in operation.roles for role in group}
     assert set(ROLE.findall("\n".join(documented(module).get("notes", [])))) == needed
+
+
+def test_what_a_module_writes_is_refused_as_a_plain_request():
+    """Whoever asks for it by api_request is sent to the module, which looks before it acts."""
+    writers: dict[str, set[str]] = {}
+    for module in modules():
+        shape = shape_of(module)
+        for operation in (*shape.operations, *(operation for operations in shape.operations_for.values() for operation in operations)):
+            if operation.writes:
+                writers.setdefault(operation.id, set()).add(module)
+    assert set(COVERED) == set(writers)
+    assert all(module in writers[operation] for operation, module in COVERED.items())
 
 
 @every_module
