@@ -30,6 +30,8 @@ LIST = Operation(
     source="get-ti-indicators-collection.md",
     roles=TI_WRITE,
     reply=PAGE,
+    # No size of a page is stated: what $top takes at most is the size of the largest, and after such a one more is asked for.
+    page_size=10_000,
     filterable=(
         "application", "createdByDisplayName", "expirationTime", "generateAlert", "title", "rbacGroupNames", "rbacGroupIds",
         "indicatorValue", "indicatorType", "creationTimeDateTimeUtc", "createdBy", "action", "severity",

@@ -16,7 +16,7 @@ from .._client.settings import OPTIONS
 from .._client.text import plain
 from .shape import Shape, Task
 
-DISTRIBUTIONS = {"jwt": "pyjwt[crypto]"}
+DISTRIBUTIONS = {"jwt": "pyjwt[crypto]", "stix2patterns": "stix2-patterns"}
 """Where a library is installed under another name than it is imported by."""
 
 
