@@ -12,13 +12,23 @@ version_added: 0.1.0
 description:
   - Changes the status, the owner and the verdict of alerts, and comments on them. What is not given stays as it is.
   - The alerts are read first and each is sent what it lacks, many in one call where they lack the same. What the service made of it is read back.
+  - Two services take such changes, Defender for Endpoint and Microsoft Graph, see O(service). The options mean the same at both, and so does the
+    result, whose words are those of the options. At Microsoft Graph each alert costs a call, and a comment another one.
   - A comment that stands at an alert already is not made again, so the task can be repeated.
 author:
   - secops.defender maintainers (!UNKNOWN)
 options:
+  service:
+    description:
+      - Whom to tell.
+      - V(auto) tells Defender for Endpoint when the app may write alerts there, else Microsoft Graph when it may there. RV(service) says which it was.
+      - Only Microsoft Graph has the alerts of other products of Defender.
+    type: str
+    choices: [auto, defender, graph]
+    default: auto
   id:
     description:
-      - The ids of the alerts, in any number.
+      - The ids of the alerts, in any number. They are the same at both services.
     type: list
     elements: str
     required: true
@@ -48,10 +58,13 @@ options:
       - With V(TruePositive) go V(MultiStagedAttack), V(MaliciousUserActivity), V(CompromisedUser), V(Malware), V(Phishing), V(UnwantedSoftware) and
         V(Other); with V(InformationalExpectedActivity) go V(SecurityTesting), V(LineOfBusinessApplication), V(ConfirmedActivity) and V(Other);
         with V(FalsePositive) go V(NotMalicious), V(InsufficientData) and V(Other).
-      - The service also writes C(ConfirmedUserActivity) for V(ConfirmedActivity) and C(Clean) for V(NotMalicious).
+      - The pages of the services have other names for some, which mean the same here. V(ConfirmedUserActivity) is V(ConfirmedActivity), V(Clean) is
+        V(NotMalicious), V(CompromisedAccount) is V(CompromisedUser), V(NotEnoughDataToValidate) and V(NoEnoughDataToValidate) are
+        V(InsufficientData). Each service is sent the name that it takes.
     type: str
     choices: [MultiStagedAttack, MaliciousUserActivity, CompromisedUser, Malware, Phishing, UnwantedSoftware, Other, SecurityTesting,
-      LineOfBusinessApplication, ConfirmedActivity, NotMalicious, InsufficientData]
+      LineOfBusinessApplication, ConfirmedActivity, NotMalicious, InsufficientData, ConfirmedUserActivity, Clean, CompromisedAccount,
+      NotEnoughDataToValidate, NoEnoughDataToValidate]
   comment:
     description:
       - A note to add to each.
@@ -59,7 +72,7 @@ options:
   batch_size:
     description:
       - How many alerts to change in one call at most. The service has a limit, does not document it, and names it when it is passed.
-      - Ten such calls a minute are allowed.
+      - Ten such calls a minute are allowed. Microsoft Graph has none for several alerts.
     type: int
     default: 100
   allow_missing:
@@ -73,12 +86,16 @@ extends_documentation_fragment:
   - secops.defender._permissions.alert
 seealso:
   - module: secops.defender.alert_info
+  - module: secops.defender.incident
   - name: Update alert
-    description: The page of the service.
+    description: The page of Defender for Endpoint.
     link: https://learn.microsoft.com/defender-endpoint/api/update-alert
   - name: Batch update alerts
-    description: The page of the service.
+    description: The page of Defender for Endpoint.
     link: https://learn.microsoft.com/defender-endpoint/api/batch-update-alerts
+  - name: Update alert
+    description: The page of Microsoft Graph.
+    link: https://learn.microsoft.com/graph/api/security-alert-update
 """
 
 EXAMPLES = r"""
@@ -110,6 +127,11 @@ msg:
   returned: always
   type: str
   sample: Of 3 alert(s) 2 succeeded, 1 unchanged
+service:
+  description: The service that was asked, V(defender) or V(graph).
+  returned: success
+  type: str
+  sample: defender
 alerts:
   description: One entry for each alert.
   returned: when the alerts were read and nobody else has one of them
@@ -162,25 +184,27 @@ error:
 """
 
 from ..module_utils._api import alerts as api
-from ..module_utils._module.alert_state import WANTED, work
+from ..module_utils._module import alert_state
 from ..module_utils._module.run import run
-from ..module_utils._module.shape import Task
+from ..module_utils._module.two_services import Side, TwoServices
+from ..module_utils._response import alert_words as words
 
-SHAPE = Task(
-    work=work,
-    argument_spec={
+SHAPE = TwoServices(
+    defender=Side(alert_state.at_classic, operations=alert_state.CLASSIC, needs=lambda params: alert_state.CLASSIC),
+    graph=Side(alert_state.at_graph, operations=alert_state.GRAPH, needs=lambda params: alert_state.GRAPH),
+    options={
         "id": {"type": "list", "elements": "str", "required": True},
         "status": {"type": "str", "choices": list(api.STATUS_TO_SET)},
         "assigned_to": {"type": "str"},
         "take_over": {"type": "bool", "default": False},
-        "classification": {"type": "str", "choices": list(api.DETERMINATIONS)},
-        "determination": {"type": "str", "choices": list(api.DETERMINATION_TO_SET)},
+        "classification": {"type": "str", "choices": list(words.FITTING)},
+        "determination": {"type": "str", "choices": list(words.DETERMINATIONS)},
         "comment": {"type": "str"},
         "batch_size": {"type": "int", "default": 100},
         "allow_missing": {"type": "bool", "default": False},
     },
-    rules={"required_one_of": [WANTED], "required_by": {"determination": "classification"}},
-    operations=(api.LIST, api.UPDATE, api.BATCH_UPDATE),
+    rules={"required_one_of": [alert_state.WANTED], "required_by": {"determination": "classification"}},
+    check=alert_state.check,
 )
 
 

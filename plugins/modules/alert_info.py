@@ -11,14 +11,31 @@ short_description: Read alerts, and the machines, files, addresses and users the
 version_added: 0.1.0
 description:
   - Reads alerts by id, of an incident, of machines, or by what they are, with all pages of the list.
-  - RV(entities) names everything the alerts are about, each thing once, ready for the tasks that act.
+  - Two services tell of them, Defender for Endpoint and Microsoft Graph, see O(service). The options mean the same at both. The alerts themselves
+    are in the words of the service that was asked, so that they can be laid beside its page.
+  - RV(entities) names everything the alerts are about, each thing once, ready for the tasks that act. It is the same from both services.
   - Alerts reach back as far as the tenant keeps them, usually 180 days from their last change.
 author:
   - secops.defender maintainers (!UNKNOWN)
 options:
+  service:
+    description:
+      - Whom to ask.
+      - V(auto) asks Defender for Endpoint when the app may read alerts there, else Microsoft Graph when it may there. RV(service) says which it
+        was. An option that only one of the two can do settles it.
+    type: str
+    choices: [auto, defender, graph]
+    default: auto
+  all_products:
+    description:
+      - Whether to read alerts of all products of Defender, such as those for mail and identities, and not of Defender for Endpoint alone.
+      - Only Microsoft Graph has them. What responds on machines needs the others seldom; whoever wants the whole story of an incident does,
+        see M(secops.defender.incident_info). Alerts that are asked for by O(id) are read whatever product raised them.
+    type: bool
+    default: false
   id:
     description:
-      - The ids of the alerts to read, in any number.
+      - The ids of the alerts to read, in any number. They are the same at both services. At Microsoft Graph each costs a call.
       - Without it all alerts are searched.
     type: list
     elements: str
@@ -27,11 +44,15 @@ options:
       - Only alerts on these machines, each named by its id, DNS name or current IP address.
       - Each costs a call. A name or address is looked up first, which takes the permission to read machines, and must mean
         exactly one machine.
+      - Microsoft Graph knows no machines. All alerts that fit otherwise are read from there, and those kept whose evidence names the machine, so
+        give O(created_after) as well; an address cannot be looked up. A machine that no alert names fails the task as an unknown one does, unless
+        O(allow_missing=true).
     type: list
     elements: str
   incident_id:
     description:
       - Only alerts of these incidents, by the number that the portal shows.
+      - At Microsoft Graph each costs a call, and an incident that is not there fails the task, unless O(allow_missing=true).
     type: list
     elements: int
   severity:
@@ -49,6 +70,7 @@ options:
   category:
     description:
       - Only alerts of these categories, such as V(Ransomware), V(LateralMovement), V(CredentialAccess) or V(Malware).
+      - Microsoft Graph cannot search by it, so all that fit otherwise are read and looked at here. The same holds for O(detection_source).
     type: list
     elements: str
   assigned_to:
@@ -58,7 +80,8 @@ options:
     elements: str
   detection_source:
     description:
-      - Only alerts that these sensors raised, such as V(WindowsDefenderAtp) or V(WindowsDefenderAv).
+      - Only alerts that these sensors raised, such as V(WindowsDefenderAtp), V(WindowsDefenderAv) or V(CustomDetection). These three mean the same at
+        both services, others are taken as they are.
     type: list
     elements: str
   created_after:
@@ -81,6 +104,7 @@ options:
     description:
       - Whether to read the evidence, too, which is where files, processes, addresses and most users stand.
       - It makes each alert about three times as large.
+      - Microsoft Graph always sends it, so there the entities are whole either way.
     type: bool
     default: false
   filter:
@@ -88,18 +112,39 @@ options:
       - A filter of your own, as the service spells it (OData). The other options narrow it further; O(machine) cannot stand beside it.
       - The service filters by C(alertCreationTime), C(lastUpdateTime), C(incidentId), C(InvestigationId), C(id), C(assignedTo),
         C(detectionSource), C(lastEventTime), C(status), C(severity) and C(category).
+      - Microsoft Graph filters by C(assignedTo), C(classification), C(determination), C(createdDateTime), C(lastUpdateDateTime), C(severity),
+        C(serviceSource) and C(status), and calls values otherwise, such as C(inProgress). So with O(service=auto) a filter is for Defender for
+        Endpoint.
     type: str
+  related:
+    description:
+      - What else to read of each alert, and to add to it under C(related), as the service ties it to the alert. Only Defender for Endpoint has it.
+      - V(machine) and V(user) are single records, and null where there is none.
+      - Each costs one call an alert, see O(related_max), and needs a permission of its own, see the notes.
+      - When something of it cannot be read the task fails, unless O(allow_incomplete=true).
+    type: list
+    elements: str
+    choices: [files, ips, domains, machine, user]
+  related_max:
+    description:
+      - The task refuses to read what is O(related) for more alerts than this.
+    type: int
+    default: 50
 extends_documentation_fragment:
   - secops.defender._connection
   - secops.defender._reading
   - secops.defender._attributes
   - secops.defender._permissions.alert_info
 seealso:
-  - module: secops.defender.machine_info
+  - module: secops.defender.alert
+  - module: secops.defender.incident_info
   - module: secops.defender.machine_isolation
   - name: List alerts
-    description: The page of the service.
+    description: The page of Defender for Endpoint.
     link: https://learn.microsoft.com/defender-endpoint/api/get-alerts
+  - name: List alerts_v2
+    description: The page of Microsoft Graph.
+    link: https://learn.microsoft.com/graph/api/security-list-alerts_v2
 """
 
 EXAMPLES = r"""
@@ -119,6 +164,12 @@ EXAMPLES = r"""
     state: isolated
     comment: Incident 1126093, ransomware
   check_mode: true
+
+- name: Read the same from Microsoft Graph, with what was done to mail and identities
+  secops.defender.alert_info:
+    service: graph
+    all_products: true
+    incident_id: [1126093]
 
 - name: Find ransomware that nobody has looked at since midnight
   secops.defender.alert_info:
@@ -161,13 +212,19 @@ alerts:
       description: The kind of attack.
       type: str
     incidentId:
-      description: The incident it belongs to.
-      type: int
+      description: The incident it belongs to. A number from Defender for Endpoint, a text from Microsoft Graph.
+      type: raw
     machineId:
-      description: The machine it was raised on.
+      description: The machine it was raised on. From Defender for Endpoint; with Microsoft Graph machines stand in the evidence.
       type: str
     computerDnsName:
-      description: The name of that machine.
+      description: The name of that machine. From Defender for Endpoint.
+      type: str
+    serviceSource:
+      description: The product that raised it. From Microsoft Graph.
+      type: str
+    alertWebUrl:
+      description: Its page in the portal. From Microsoft Graph.
       type: str
     assignedTo:
       description: Who has taken it.
@@ -182,16 +239,28 @@ alerts:
       description: The sensor that raised it.
       type: str
     alertCreationTime:
-      description: When it was raised.
+      description: When it was raised. From Defender for Endpoint.
+      type: str
+    createdDateTime:
+      description: When it was raised. From Microsoft Graph.
       type: str
     firstEventTime:
-      description: When the first thing in it happened.
+      description: When the first thing in it happened. From Defender for Endpoint.
+      type: str
+    firstActivityDateTime:
+      description: When the first thing in it happened. From Microsoft Graph.
       type: str
     lastEventTime:
-      description: When the last thing in it happened.
+      description: When the last thing in it happened. From Defender for Endpoint.
+      type: str
+    lastActivityDateTime:
+      description: When the last thing in it happened. From Microsoft Graph.
       type: str
     lastUpdateTime:
-      description: When it last changed.
+      description: When it last changed. From Defender for Endpoint.
+      type: str
+    lastUpdateDateTime:
+      description: When it last changed. From Microsoft Graph.
       type: str
     mitreTechniques:
       description: The techniques of the attack.
@@ -202,9 +271,14 @@ alerts:
       type: list
       elements: dict
     evidence:
-      description: What it rests on. Empty unless O(evidence=true).
+      description: What it rests on. From Defender for Endpoint in flat records, empty unless O(evidence=true); from Microsoft Graph in records
+        by kind.
       type: list
       elements: dict
+    related:
+      description: What was read beside the alert, by kind; null for a kind that could not be read.
+      returned: with O(related)
+      type: dict
   sample:
     - id: da637472900382838869_1364969609
       title: Suspicious signed binary ran code
@@ -218,8 +292,13 @@ alerts:
       alertCreationTime: "2026-11-25T03:14:57.7220239Z"
       mitreTechniques: [T1064, T1085]
       evidence: []
+service:
+  description: The service that was asked, V(defender) or V(graph).
+  returned: success
+  type: str
+  sample: defender
 entities:
-  description: What the alerts are about, each thing once, sorted by name.
+  description: What the alerts are about, each thing once, sorted by name. The same from both services.
   returned: success
   type: dict
   contains:
@@ -265,6 +344,12 @@ not_found:
   type: list
   elements: str
   sample: []
+related_failed:
+  description: What of O(related) could not be read, each with C(id) and C(name) of the alert, C(kind), C(msg) and C(error).
+  returned: with O(related)
+  type: list
+  elements: dict
+  sample: []
 error:
   description: What went wrong, for code.
   returned: failure
@@ -287,13 +372,17 @@ error:
       type: str
 """
 
-from ..module_utils._api import alerts, machines
+from ..module_utils._api import alerts, graph_alerts, incidents, machines
+from ..module_utils._module import graph_alerts as at_graph
 from ..module_utils._module.entities import entities
 from ..module_utils._module.filters import BEFORE, SINCE, Filter
 from ..module_utils._module.found import Found, rows_with
 from ..module_utils._module.info import Info, Way
 from ..module_utils._module.machine_words import machine_ids
+from ..module_utils._module.related import OF_ALERTS
 from ..module_utils._module.run import run
+from ..module_utils._module.two_services import AUTO, Side, TwoServices
+from ..module_utils._response import alert_words as words
 
 SEVERITY = ("UnSpecified", "Informational", "Low", "Medium", "High")
 STATUS = ("Unknown", "New", "InProgress", "Resolved")
@@ -313,11 +402,13 @@ def of_machines(client, params):
     return Found(rows, {})
 
 
-SHAPE = Info(
+CLASSIC = Info(
     noun="alerts",
     listing=alerts.LIST,
     ways={"machine": Way(of_machines, operations=(alerts.LIST_OF_MACHINE, machines.LIST, machines.FIND_BY_IP))},
-    options={"evidence": {"type": "bool", "default": False}},
+    options={"evidence": {"type": "bool", "default": False}, **OF_ALERTS.options},
+    enrich=OF_ALERTS.step,
+    operations_of_steps=OF_ALERTS.operations,
     filters=(
         Filter("incident_id", "incidentId", elements="int"),
         Filter("severity", "severity", choices=SEVERITY),
@@ -332,6 +423,61 @@ SHAPE = Info(
     ),
     expand=expand,
     summary=lambda rows: {"entities": entities(rows)},
+)
+GRAPH = Info(
+    noun="alerts",
+    listing=graph_alerts.LIST,
+    by_id=Way(at_graph.by_id, operations=(graph_alerts.GET,)),
+    ways={"incident_id": Way(at_graph.of_incidents, operations=(incidents.LIST_ALERTS,))},
+    also=at_graph.only_ours,
+    sift=at_graph.sift,
+    filters=(
+        Filter("severity", "severity", choices=SEVERITY, spelt=words.GRAPH[words.SEVERITY]),
+        Filter("status", "status", choices=STATUS, spelt=words.GRAPH[words.STATUS]),
+        Filter("category", "category", sent=False),
+        Filter("assigned_to", "assignedTo"),
+        Filter("detection_source", "detectionSource", sent=False, spelt=words.DETECTION_SOURCE),
+        Filter("created_after", "createdDateTime", compare=SINCE),
+        Filter("created_before", "createdDateTime", compare=BEFORE),
+        Filter("updated_after", "lastUpdateDateTime", compare=SINCE),
+        Filter("updated_before", "lastUpdateDateTime", compare=BEFORE),
+    ),
+    summary=CLASSIC.summary,
+)
+
+
+def needed_of_classic(params):
+    return (alerts.LIST,) if params["machine"] is None else (alerts.LIST_OF_MACHINE, alerts.LIST)
+
+
+def needed_of_graph(params):
+    if params["id"] is not None:
+        return (graph_alerts.GET,)
+    return (graph_alerts.LIST,) if params["incident_id"] is None else (incidents.LIST_ALERTS,)
+
+
+def not_in_classic(params):
+    return ["all_products"] if params["all_products"] else []
+
+
+def not_in_graph(params):
+    """What of the options Graph cannot do, in words."""
+    lacks = ["related"] if params["related"] is not None else []
+    lacks += [f"machine by the address {word}" for word in at_graph.addresses(params)]
+    if params["filter"] is not None and params["service"] == AUTO:
+        lacks.append("filter, which is taken to be in the words of Defender for Endpoint unless service says otherwise")
+    if params["filter"] is not None and params["incident_id"] is not None:
+        lacks.append("filter beside incident_id")
+    return lacks
+
+
+SHAPE = TwoServices(
+    defender=Side(
+        CLASSIC.work, operations=CLASSIC.operations, operations_for=CLASSIC.operations_for, needs=needed_of_classic, lacks=not_in_classic,
+    ),
+    graph=Side(GRAPH.work, operations=(graph_alerts.LIST, graph_alerts.GET, incidents.LIST_ALERTS), needs=needed_of_graph, lacks=not_in_graph),
+    options={**CLASSIC.argument_spec, "all_products": {"type": "bool", "default": False}},
+    rules=CLASSIC.rules,
 )
 
 

@@ -74,21 +74,6 @@ IN_FLIGHT = 10
 Answer = t.Union[list[dict], dict, None, DefenderError]
 
 
-def related(params: t.Mapping[str, t.Any]) -> tuple[Related, ...]:
-    """The step that the options ask for.
-
-    :raises BadInput: they do not go together
-    """
-    if params["related"] is None:
-        return ()
-    kinds = some("related", params["related"])
-    if params["related_max"] < 1:
-        raise BadInput(f"related_max: {params['related_max']} is not a number of machines", hint="Give a whole number from 1")
-    if params["dest"] and rows_file.target(params["dest"]).format == rows_file.CSV:
-        raise BadInput("dest is a table, which has no room for what is related", hint="Give it a name that ends in .ndjson")
-    return (Related(kinds, params["related_max"], part_will_do=params["allow_incomplete"]),)
-
-
 class Related:
     """One call for each of them and kind: no list of the service tells it for several."""
 
