@@ -40,8 +40,8 @@ def with_constants(query: str, literals: t.Mapping[str, str]) -> str:
     return bound
 
 
-def _check(name: str, query: str) -> None:
-    if not _NAME.fullmatch(name):
+def _check(name: t.Any, query: str) -> None:
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
         hint = "Begin with a small letter and use small letters, digits and underscores: a column of the same name would be meant in its place"
         raise BadInput(f"parameters: {name!r} is not a name for one", hint=hint)
     if name in RESERVED:

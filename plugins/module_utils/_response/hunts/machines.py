@@ -8,6 +8,9 @@ from ..hunt import MACHINES, SINCE, UNTIL, Hunt, Parameter
 
 _ON_THEM = '| where DeviceId in~ (machines) or DeviceName in~ (machines) or tostring(split(DeviceName, ".")[0]) in~ (machines)'
 
+_KEEP = """project Timestamp, DeviceId, DeviceName, ActionType, Place, Content,
+        InitiatingProcessAccountName, InitiatingProcessFileName, InitiatingProcessCommandLine"""
+
 PROCESSES_AROUND = Hunt(
     name="processes_around",
     purpose="What ran on machines around a moment",
@@ -48,18 +51,20 @@ union
     | where ActionType == "RegistryValueSet"
     | where RegistryKey has_any (@"CurrentVersion\\Run", @"CurrentVersion\\RunOnce", @"CurrentVersion\\Winlogon", @"CurrentVersion\\Policies\\Explorer\\Run",
         "Image File Execution Options", @"CurrentControlSet\\Services", "InprocServer32")
-    | extend Place = strcat(RegistryKey, @"\\", RegistryValueName), Content = RegistryValueData),
+    | extend Place = strcat(RegistryKey, @"\\", RegistryValueName), Content = RegistryValueData
+    | {_KEEP}),
     (DeviceEvents
     | where Timestamp between (since .. until)
     {_ON_THEM}
     | where ActionType in ("ServiceInstalled", "ScheduledTaskCreated", "ScheduledTaskUpdated", "WmiBindEventFilterToConsumer", "UserAccountCreated")
-    | extend Place = FileName, Content = AdditionalFields),
+    | extend Place = FileName, Content = AdditionalFields
+    | {_KEEP}),
     (DeviceFileEvents
     | where Timestamp between (since .. until)
     {_ON_THEM}
     | where ActionType in ("FileCreated", "FileModified", "FileRenamed") and FolderPath contains @"\\Start Menu\\Programs\\Startup\\"
-    | extend Place = FolderPath, Content = SHA1)
-| project Timestamp, DeviceId, DeviceName, ActionType, Place, Content, InitiatingProcessAccountName, InitiatingProcessFileName, InitiatingProcessCommandLine
+    | extend Place = FolderPath, Content = SHA1
+    | {_KEEP})
 | order by Timestamp asc
 """,
 )

@@ -7,27 +7,51 @@ from __future__ import annotations
 from ..hunt import ADDRESSES, DOMAINS, SINCE, UNTIL, URLS, Hunt
 
 # The host alone, of what may be a host, a host and port, or a whole address.
-HOST_OF = 'extract(@"^(?:[a-z][a-z0-9+.-]*://)?([^/:?#]+)", 1, tolower({}))'
+HOST_OF_URL = 'extract(@"^(?:[a-z][a-z0-9+.-]*://)?([^/:?#]+)", 1, tolower(RemoteUrl))'
+
+_BY_WHOM = "InitiatingProcessAccountName, InitiatingProcessFileName, InitiatingProcessCommandLine"
+
+DOMAIN_TABLES = ("DeviceNetworkEvents", "DeviceEvents")
+DOMAIN_EVENTS = f"""\
+union
+    (DeviceNetworkEvents
+    | where Timestamp between (since .. until)
+    | where RemoteUrl has_any (domains)
+    | extend Host = {HOST_OF_URL}
+    | project Timestamp, DeviceId, DeviceName, ActionType, Host, RemoteIP, RemotePort, {_BY_WHOM}),
+    (DeviceEvents
+    | where Timestamp between (since .. until)
+    | where ActionType == "DnsQueryResponse" and AdditionalFields has_any (domains)
+    | extend Host = tolower(tostring(parse_json(AdditionalFields).DnsQueryString))
+    | project Timestamp, DeviceId, DeviceName, ActionType, Host, RemoteIP, RemotePort, {_BY_WHOM})"""
+
+URL_TABLES = ("DeviceNetworkEvents", "DeviceEvents", "DeviceFileEvents")
+URL_EVENTS = f"""\
+union
+    (DeviceNetworkEvents
+    | where Timestamp between (since .. until)
+    | where RemoteUrl has_any (urls)
+    | project Timestamp, DeviceId, DeviceName, ActionType, Found = RemoteUrl, FileName = "", SHA256 = "", {_BY_WHOM}),
+    (DeviceEvents
+    | where Timestamp between (since .. until)
+    | where RemoteUrl has_any (urls)
+    | project Timestamp, DeviceId, DeviceName, ActionType, Found = RemoteUrl, FileName, SHA256, {_BY_WHOM}),
+    (DeviceFileEvents
+    | where Timestamp between (since .. until)
+    | where FileOriginUrl has_any (urls)
+    | project Timestamp, DeviceId, DeviceName, ActionType, Found = FileOriginUrl, FileName, SHA256, {_BY_WHOM})"""
 
 DOMAIN_REACHED = Hunt(
     name="domain_reached",
     purpose="Which machines asked for these domains or connected to them",
     parameters=(DOMAINS, SINCE, UNTIL),
-    tables=("DeviceNetworkEvents", "DeviceEvents"),
+    tables=DOMAIN_TABLES,
     columns=(
         "Timestamp", "DeviceId", "DeviceName", "Domain", "Host", "RemoteIP", "RemotePort", "ActionType", "InitiatingProcessAccountName",
         "InitiatingProcessFileName", "InitiatingProcessCommandLine",
     ),
     query=f"""\
-union
-    (DeviceNetworkEvents
-    | where Timestamp between (since .. until)
-    | where RemoteUrl has_any (domains)
-    | extend Host = {HOST_OF.format("RemoteUrl")}),
-    (DeviceEvents
-    | where Timestamp between (since .. until)
-    | where ActionType == "DnsQueryResponse" and AdditionalFields has_any (domains)
-    | extend Host = tolower(tostring(parse_json(AdditionalFields).DnsQueryString)))
+{DOMAIN_EVENTS}
 | extend Domain = domains
 | mv-expand Domain to typeof(string)
 | where Host == Domain or Host endswith strcat(".", Domain)
@@ -41,25 +65,13 @@ URL_REACHED = Hunt(
     name="url_reached",
     purpose="Which machines opened these pages or took files from them; of encrypted connections often the host alone is known, so look for the domain as well",
     parameters=(URLS, SINCE, UNTIL),
-    tables=("DeviceNetworkEvents", "DeviceEvents", "DeviceFileEvents"),
+    tables=URL_TABLES,
     columns=(
         "Timestamp", "DeviceId", "DeviceName", "Url", "Found", "FileName", "SHA256", "ActionType", "InitiatingProcessAccountName",
         "InitiatingProcessFileName", "InitiatingProcessCommandLine",
     ),
-    query="""\
-union
-    (DeviceNetworkEvents
-    | where Timestamp between (since .. until)
-    | where RemoteUrl has_any (urls)
-    | extend Found = RemoteUrl, FileName = "", SHA256 = ""),
-    (DeviceEvents
-    | where Timestamp between (since .. until)
-    | where RemoteUrl has_any (urls)
-    | extend Found = RemoteUrl),
-    (DeviceFileEvents
-    | where Timestamp between (since .. until)
-    | where FileOriginUrl has_any (urls)
-    | extend Found = FileOriginUrl)
+    query=f"""\
+{URL_EVENTS}
 | extend Url = urls
 | mv-expand Url to typeof(string)
 | where Found startswith Url

@@ -7,7 +7,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..hunt import ADDRESSES, DOMAINS, HASHES, SINCE, UNTIL, Hunt, Parameter
-from .network import HOST_OF
+from .files import FILE_EVENTS, FILE_TABLES
+from .network import HOST_OF_URL
+
+_KEEP = """project Timestamp, DeviceId, DeviceName, ActionType, Sign, Account = InitiatingProcessAccountName,
+        Program = InitiatingProcessFileName, CommandLine = InitiatingProcessCommandLine"""
 
 FIRST_MACHINES = Hunt(
     name="first_machines",
@@ -20,29 +24,26 @@ FIRST_MACHINES = Hunt(
         UNTIL,
     ),
     one_of=("hashes", "addresses", "domains"),
-    tables=("DeviceFileEvents", "DeviceProcessEvents", "DeviceImageLoadEvents", "DeviceNetworkEvents"),
+    tables=(*FILE_TABLES, "DeviceNetworkEvents"),
     columns=("FirstSeen", "DeviceId", "DeviceName", "ActionType", "Sign", "Account", "Program", "CommandLine", "Events"),
     query=f"""\
 union
-    (union DeviceFileEvents, DeviceProcessEvents, DeviceImageLoadEvents
-    | where Timestamp between (since .. until)
-    | where SHA1 in~ (hashes) or SHA256 in~ (hashes) or MD5 in~ (hashes)
-    | extend Sign = FolderPath),
+    ({FILE_EVENTS}
+    | extend Sign = FolderPath
+    | {_KEEP}),
     (DeviceNetworkEvents
     | where Timestamp between (since .. until)
-    | extend Address = replace_string(tolower(RemoteIP), "::ffff:", "")
-    | where Address in (addresses)
-    | extend Sign = Address),
+    | extend Sign = replace_string(tolower(RemoteIP), "::ffff:", "")
+    | where Sign in (addresses)
+    | {_KEEP}),
     (DeviceNetworkEvents
     | where Timestamp between (since .. until)
     | where RemoteUrl has_any (domains)
-    | extend Host = {HOST_OF.format("RemoteUrl")}
+    | extend Sign = {HOST_OF_URL}
     | extend Domain = domains
     | mv-expand Domain to typeof(string)
-    | where Host == Domain or Host endswith strcat(".", Domain)
-    | extend Sign = Host)
-| project Timestamp, DeviceId, DeviceName, ActionType, Sign, Account = InitiatingProcessAccountName, Program = InitiatingProcessFileName,
-    CommandLine = InitiatingProcessCommandLine
+    | where Sign == Domain or Sign endswith strcat(".", Domain)
+    | {_KEEP})
 | summarize arg_min(Timestamp, ActionType, Sign, Account, Program, CommandLine), Events = count() by DeviceId, DeviceName
 | project FirstSeen = Timestamp, DeviceId, DeviceName, ActionType, Sign, Account, Program, CommandLine, Events
 | order by FirstSeen asc

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 from ..hunt import ADDRESSES, DOMAINS, HASHES, SINCE, UNTIL, URLS, Hunt
-from .network import HOST_OF
+from .files import FILE_EVENTS, FILE_TABLES
+from .network import DOMAIN_EVENTS, DOMAIN_TABLES, URL_EVENTS, URL_TABLES
 
 _SEEN = ("Sign", "DeviceId", "DeviceName", "FirstSeen", "LastSeen", "Events", "Actions", "Programs")
 _BY_SIGN = """\
@@ -19,12 +20,10 @@ SWEEP_FILES = Hunt(
     name="sweep_files",
     purpose="Which of these files were seen on which machines",
     parameters=(HASHES, SINCE, UNTIL),
-    tables=("DeviceFileEvents", "DeviceProcessEvents", "DeviceImageLoadEvents"),
+    tables=FILE_TABLES,
     columns=_SEEN,
     query=f"""\
-union DeviceFileEvents, DeviceProcessEvents, DeviceImageLoadEvents
-| where Timestamp between (since .. until)
-| where SHA1 in~ (hashes) or SHA256 in~ (hashes) or MD5 in~ (hashes)
+{FILE_EVENTS}
 | extend Sign = tolower(case(SHA1 in~ (hashes), SHA1, SHA256 in~ (hashes), SHA256, MD5))
 {_BY_SIGN}""",
 )
@@ -47,18 +46,10 @@ SWEEP_DOMAINS = Hunt(
     name="sweep_domains",
     purpose="Which of these domains were asked for by which machines",
     parameters=(DOMAINS, SINCE, UNTIL),
-    tables=("DeviceNetworkEvents", "DeviceEvents"),
+    tables=DOMAIN_TABLES,
     columns=_SEEN,
     query=f"""\
-union
-    (DeviceNetworkEvents
-    | where Timestamp between (since .. until)
-    | where RemoteUrl has_any (domains)
-    | extend Host = {HOST_OF.format("RemoteUrl")}),
-    (DeviceEvents
-    | where Timestamp between (since .. until)
-    | where ActionType == "DnsQueryResponse" and AdditionalFields has_any (domains)
-    | extend Host = tolower(tostring(parse_json(AdditionalFields).DnsQueryString)))
+{DOMAIN_EVENTS}
 | extend Sign = domains
 | mv-expand Sign to typeof(string)
 | where Host == Sign or Host endswith strcat(".", Sign)
@@ -69,13 +60,10 @@ SWEEP_URLS = Hunt(
     name="sweep_urls",
     purpose="Which of these pages were opened by which machines",
     parameters=(URLS, SINCE, UNTIL),
-    tables=("DeviceNetworkEvents", "DeviceEvents", "DeviceFileEvents"),
+    tables=URL_TABLES,
     columns=_SEEN,
     query=f"""\
-union
-    (DeviceNetworkEvents | where Timestamp between (since .. until) | where RemoteUrl has_any (urls) | extend Found = RemoteUrl),
-    (DeviceEvents | where Timestamp between (since .. until) | where RemoteUrl has_any (urls) | extend Found = RemoteUrl),
-    (DeviceFileEvents | where Timestamp between (since .. until) | where FileOriginUrl has_any (urls) | extend Found = FileOriginUrl)
+{URL_EVENTS}
 | extend Sign = urls
 | mv-expand Sign to typeof(string)
 | where Found startswith Sign
