@@ -70,7 +70,7 @@ def type_of(value: str) -> str:
     fitting = [name for name, digits in HEXADECIMAL.items() if re.fullmatch(f"[0-9a-fA-F]{{{digits}}}", value)]
     if len(fitting) > 1:
         raise BadInput(f"type: {value!r} may be a {' or a '.join(fitting)}", hint="Say which, as type")
-    if not fitting and not DOMAIN.fullmatch(value.lower()):
+    if not fitting and not DOMAIN.fullmatch(one_spelling("DomainName", value)):
         raise BadInput(f"value: {value!r} is no hash, address, domain or URL", hint="Ranges and wildcards are not taken")
     return fitting[0] if fitting else "DomainName"
 
