@@ -135,6 +135,6 @@ def test_confidence_offers_a_severity(confidence, severity):
 def test_without_the_library_it_is_named(tmp_path):
     path = tmp_path / "b.json"
     path.write_text(json.dumps({"type": "bundle", "objects": [thing()]}), encoding="utf-8")
-    options = {"owner": "x", "src": str(path), "action": "Block", "tenant_id": "contoso.com", "client_id": "5a1f0e4c-0000-4000-8000-000000000001", "client_secret": "not-a-secret"}
-    ended = run("indicators", options, first="import sys; sys.modules['stix2patterns'] = None")
+    identity = {"tenant_id": "contoso.com", "client_id": "5a1f0e4c-0000-4000-8000-000000000001", "client_secret": "not-a-secret"}
+    ended = run("indicators", {**identity, "owner": "x", "src": str(path), "action": "Block"}, first="import sys; sys.modules['stix2patterns'] = None")
     assert ended.result["failed"] and "stix2-patterns" in ended.result["msg"]
