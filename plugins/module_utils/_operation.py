@@ -13,6 +13,8 @@ WRITE = "write"
 
 OBJECT = "object"
 PAGE = "page"
+LIST = "list"
+OBJECTS = "objects"
 NONE = "none"
 
 JSON = "json"
@@ -43,6 +45,20 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Member:
+    """A member of the service's records that our code relies on, by its name there.
+
+    ``type`` is ``str``, ``int``, ``bool``, ``list`` (of texts), ``object`` or ``objects`` (a list of them), with what is relied on
+    ``within``. One that is ``needed`` is always there.
+    """
+
+    name: str
+    type: str = "str"
+    needed: bool = False
+    within: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True)
 class Rate:
     """How often a tenant may call: per minute and per hour; ``None`` where the page gives no number."""
 
@@ -67,6 +83,7 @@ class Operation:
     service no longer answers, ``replacement`` the id of the operation that takes its place, ``instead`` what a person does then.
     ``thinks`` is for how many seconds the service may be silent before it answers, where that is longer than usual.
     ``answers_secret`` marks an answer with which whoever reads it can get at something. ``headers`` go with every call: names and values.
+    ``record`` holds what our code relies on in the records that it answers with.
     """
 
     id: str
@@ -94,6 +111,7 @@ class Operation:
     thinks: int | None = None
     answers_secret: bool = False
     headers: tuple[tuple[str, str], ...] = ()
+    record: tuple[Member, ...] = ()
 
     @property
     def writes(self) -> bool:

@@ -8,6 +8,7 @@ from .._operation import PAGE, Operation
 from .alerts import ALERT_ID
 from .machines import MACHINE_READ
 from .observables import DOMAIN_READ, FILE_READ, IP_READ
+from .record_kinds import MACHINE
 
 LIST_FILES = Operation(
     id="alert.list_files",
@@ -44,6 +45,7 @@ GET_MACHINE = Operation(
     method="GET",
     path="/api/alerts/{id}/machine",
     source="get-alert-related-machine-info.md",
+    record=MACHINE,
     roles=MACHINE_READ,
     path_fields=(ALERT_ID,),
 )

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from .._operation import NONE, PAGE, WRITE, Field, Operation, Rate
+from .record_kinds import ALERT
 
 ALERT_READ = (("Alert.Read.All", "Alert.ReadWrite.All"),)
 ALERT_WRITE = (("Alert.ReadWrite.All",),)
@@ -30,6 +31,7 @@ LIST = Operation(
     method="GET",
     path="/api/alerts",
     source="get-alerts.md, exposed-apis-odata-samples.md",
+    record=ALERT,
     roles=ALERT_READ,
     reply=PAGE,
     page_size=10_000,
@@ -46,6 +48,7 @@ GET = Operation(
     method="GET",
     path="/api/alerts/{id}",
     source="get-alert-info-by-id.md, alerts.md",
+    record=ALERT,
     roles=ALERT_READ,
     path_fields=(ALERT_ID,),
 )
@@ -55,6 +58,7 @@ LIST_OF_MACHINE = Operation(
     method="GET",
     path="/api/machines/{id}/alerts",
     source="get-machine-related-alerts.md, exposed-apis-odata-samples.md",
+    record=ALERT,
     roles=ALERT_READ,
     reply=PAGE,
     path_fields=(Field("machine_id", "id", required=True),),
@@ -66,6 +70,7 @@ UPDATE = Operation(
     method="PATCH",
     path="/api/alerts/{id}",
     source="update-alert.md",
+    record=ALERT,
     roles=ALERT_WRITE,
     effect=WRITE,
     path_fields=(ALERT_ID,),
@@ -105,6 +110,7 @@ CREATE_BY_REFERENCE = Operation(
     method="POST",
     path="/api/alerts/CreateAlertByReference",
     source="create-alert-by-reference.md",
+    record=ALERT,
     roles=ALERT_WRITE,
     effect=WRITE,
     body_fields=(

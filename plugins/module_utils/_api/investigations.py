@@ -8,6 +8,7 @@ import datetime
 
 from .._operation import PAGE, WRITE, Field, Operation, Rate
 from .alerts import ALERT_READ, ALERT_WRITE
+from .record_kinds import INVESTIGATION
 
 STATES = (
     "Unknown", "Terminated", "SuccessfullyRemediated", "Benign", "Failed", "PartiallyRemediated", "Running", "PendingApproval", "PendingResource",
@@ -20,6 +21,7 @@ LIST = Operation(
     method="GET",
     path="/api/investigations",
     source="get-investigation-collection.md",
+    record=INVESTIGATION,
     roles=ALERT_READ,
     reply=PAGE,
     page_size=10_000,
@@ -32,6 +34,7 @@ GET = Operation(
     method="GET",
     path="/api/investigations/{id}",
     source="get-investigation-object.md",
+    record=INVESTIGATION,
     roles=ALERT_READ,
     path_fields=(Field("investigation_id", "id", required=True),),
 )
@@ -42,6 +45,7 @@ START = Operation(
     method="POST",
     path="/api/machines/{id}/startInvestigation",
     source="initiate-autoir-investigation.md",
+    record=INVESTIGATION,
     roles=ALERT_WRITE,
     effect=WRITE,
     success=(201,),

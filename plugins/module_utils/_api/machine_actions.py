@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from .._operation import PAGE, WRITE, Field, Operation, Rate
+from .record_kinds import ACTION
 from .response_actions import COMMENT
 
 ACTION_READ = (("Machine.Read.All", "Machine.ReadWrite.All"),)
@@ -19,6 +20,7 @@ LIST = Operation(
     method="GET",
     path="/api/machineactions",
     source="get-machineactions-collection.md, exposed-apis-odata-samples.md",
+    record=ACTION,
     roles=ACTION_READ,
     reply=PAGE,
     page_size=10_000,
@@ -30,6 +32,7 @@ GET = Operation(
     method="GET",
     path="/api/machineactions/{id}",
     source="get-machineaction-object.md",
+    record=ACTION,
     roles=ACTION_READ,
     path_fields=(ACTION_ID,),
 )
@@ -40,6 +43,7 @@ CANCEL = Operation(
     method="POST",
     path="/api/machineactions/{id}/cancel",
     source="cancel-machine-action.md",
+    record=ACTION,
     roles=((
         "Machine.CollectForensics", "Machine.Isolate", "Machine.RestrictExecution", "Machine.Scan", "Machine.Offboard",
         "Machine.StopAndQuarantine", "Machine.LiveResponse",

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from .._operation import PAGE, WRITE, Field, Operation
+from .record_kinds import MACHINE
 
 MACHINE_READ = (("Machine.Read.All", "Machine.ReadWrite.All"),)
 MACHINE_WRITE = (("Machine.ReadWrite.All",),)
@@ -17,6 +18,7 @@ LIST = Operation(
     method="GET",
     path="/api/machines",
     source="get-machines.md, exposed-apis-odata-samples.md",
+    record=MACHINE,
     roles=MACHINE_READ,
     reply=PAGE,
     page_size=10_000,
@@ -32,6 +34,7 @@ GET = Operation(
     method="GET",
     path="/api/machines/{id}",
     source="get-machine-by-id.md",
+    record=MACHINE,
     roles=MACHINE_READ,
     path_fields=(MACHINE_ID,),
 )
@@ -41,6 +44,7 @@ FIND_BY_IP = Operation(
     method="GET",
     path="/api/machines/findbyip(ip='{ip}',timestamp={timestamp})",
     source="find-machines-by-ip.md",
+    record=MACHINE,
     roles=MACHINE_READ,
     reply=PAGE,
     path_fields=(
@@ -55,6 +59,7 @@ FIND_BY_TAG = Operation(
     method="GET",
     path="/api/machines/findbytag",
     source="find-machines-by-tag.md",
+    record=MACHINE,
     roles=MACHINE_READ,
     reply=PAGE,
     query_fields=(
@@ -69,6 +74,7 @@ UPDATE = Operation(
     method="PATCH",
     path="/api/machines/{id}",
     source="update-machine-method.md",
+    record=MACHINE,
     roles=MACHINE_WRITE,
     effect=WRITE,
     path_fields=(MACHINE_ID,),
@@ -83,6 +89,7 @@ TAG = Operation(
     method="POST",
     path="/api/machines/{id}/tags",
     source="add-or-remove-machine-tags.md",
+    record=MACHINE,
     roles=MACHINE_WRITE,
     effect=WRITE,
     path_fields=(MACHINE_ID,),
@@ -94,6 +101,7 @@ TAG_MULTIPLE = Operation(
     method="POST",
     path="/api/machines/AddOrRemoveTagForMultipleMachines",
     source="add-or-remove-multiple-machine-tags.md",
+    record=MACHINE,
     roles=MACHINE_WRITE,
     effect=WRITE,
     reply=PAGE,
@@ -105,6 +113,7 @@ SET_VALUE = Operation(
     method="POST",
     path="/api/machines/{id}/setDeviceValue",
     source="set-device-value.md",
+    record=MACHINE,
     roles=MACHINE_WRITE,
     effect=WRITE,
     path_fields=(MACHINE_ID,),

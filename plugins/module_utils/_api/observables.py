@@ -7,6 +7,7 @@ from __future__ import annotations
 from .._operation import PAGE, Field, Operation
 from .alerts import ALERT_READ
 from .machines import MACHINE_READ
+from .record_kinds import ALERT, MACHINE
 
 FILE_READ = (("File.Read.All",),)
 IP_READ = (("Ip.Read.All",),)
@@ -48,6 +49,7 @@ ALERTS_OF_FILE = Operation(
     method="GET",
     path="/api/files/{id}/alerts",
     source="get-file-related-alerts.md",
+    record=ALERT,
     roles=ALERT_READ,
     reply=PAGE,
     path_fields=FILE,
@@ -58,6 +60,7 @@ MACHINES_OF_FILE = Operation(
     method="GET",
     path="/api/files/{id}/machines",
     source="get-file-related-machines.md",
+    record=MACHINE,
     roles=MACHINE_READ,
     reply=PAGE,
     path_fields=FILE,
@@ -78,6 +81,7 @@ ALERTS_OF_IP = Operation(
     method="GET",
     path="/api/ips/{ip}/alerts",
     source="get-ip-related-alerts.md",
+    record=ALERT,
     roles=ALERT_READ,
     reply=PAGE,
     path_fields=IP,
@@ -98,6 +102,7 @@ ALERTS_OF_DOMAIN = Operation(
     method="GET",
     path="/api/domains/{domain}/alerts",
     source="get-domain-related-alerts.md",
+    record=ALERT,
     roles=ALERT_READ,
     reply=PAGE,
     path_fields=DOMAIN,
@@ -108,6 +113,7 @@ MACHINES_OF_DOMAIN = Operation(
     method="GET",
     path="/api/domains/{domain}/machines",
     source="get-domain-related-machines.md",
+    record=MACHINE,
     roles=MACHINE_READ,
     reply=PAGE,
     path_fields=DOMAIN,
@@ -118,6 +124,7 @@ ALERTS_OF_USER = Operation(
     method="GET",
     path="/api/users/{id}/alerts",
     source="get-user-related-alerts.md, user.md",
+    record=ALERT,
     roles=ALERT_READ,
     reply=PAGE,
     path_fields=USER,
@@ -128,6 +135,7 @@ MACHINES_OF_USER = Operation(
     method="GET",
     path="/api/users/{id}/machines",
     source="get-user-related-machines.md, user.md",
+    record=MACHINE,
     roles=MACHINE_READ,
     reply=PAGE,
     path_fields=USER,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from .._operation import WRITE, Field, Operation, Rate
 from .machines import MACHINE_ID
+from .record_kinds import ACTION
 
 COMMENT = Field("comment", "Comment", required=True)
 ACCEPTED = (200, 201)
@@ -16,6 +17,7 @@ ISOLATE = Operation(
     method="POST",
     path="/api/machines/{id}/isolate",
     source="isolate-machine.md, respond-machine-alerts.md",
+    record=ACTION,
     roles=(("Machine.Isolate",),),
     effect=WRITE,
     success=ACCEPTED,
@@ -32,6 +34,7 @@ RELEASE = Operation(
     method="POST",
     path="/api/machines/{id}/unisolate",
     source="unisolate-machine.md, respond-machine-alerts.md",
+    record=ACTION,
     roles=(("Machine.Isolate",),),
     effect=WRITE,
     success=ACCEPTED,
@@ -44,6 +47,7 @@ RESTRICT = Operation(
     method="POST",
     path="/api/machines/{id}/restrictCodeExecution",
     source="restrict-code-execution.md, respond-machine-alerts.md",
+    record=ACTION,
     roles=(("Machine.RestrictExecution",),),
     effect=WRITE,
     success=ACCEPTED,
@@ -56,6 +60,7 @@ UNRESTRICT = Operation(
     method="POST",
     path="/api/machines/{id}/unrestrictCodeExecution",
     source="unrestrict-code-execution.md",
+    record=ACTION,
     roles=(("Machine.RestrictExecution",),),
     effect=WRITE,
     success=ACCEPTED,
@@ -68,6 +73,7 @@ SCAN = Operation(
     method="POST",
     path="/api/machines/{id}/runAntiVirusScan",
     source="run-av-scan.md, respond-machine-alerts.md",
+    record=ACTION,
     roles=(("Machine.Scan",),),
     effect=WRITE,
     success=ACCEPTED,
@@ -80,6 +86,7 @@ QUARANTINE = Operation(
     method="POST",
     path="/api/machines/{id}/StopAndQuarantineFile",
     source="stop-and-quarantine-file.md",
+    record=ACTION,
     # "One of the following", says the page; an older copy oddly has Machine.Read.All among them.
     roles=(("Machine.StopAndQuarantine", "Machine.ReadWrite.All"),),
     effect=WRITE,
@@ -94,6 +101,7 @@ COLLECT_PACKAGE = Operation(
     method="POST",
     path="/api/machines/{id}/collectInvestigationPackage",
     source="collect-investigation-package.md, respond-machine-alerts.md",
+    record=ACTION,
     roles=(("Machine.CollectForensics",),),
     effect=WRITE,
     success=ACCEPTED,
@@ -107,6 +115,7 @@ RUN_LIVE_RESPONSE = Operation(
     method="POST",
     path="/api/machines/{id}/runliveresponse",
     source="run-live-response.md, live-response.md",
+    record=ACTION,
     roles=(("Machine.LiveResponse",),),
     effect=WRITE,
     success=ACCEPTED,
@@ -127,6 +136,7 @@ OFFBOARD = Operation(
     method="POST",
     path="/api/machines/{id}/offboard",
     source="offboard-machine-api.md",
+    record=ACTION,
     roles=(("Machine.Offboard",),),
     effect=WRITE,
     success=ACCEPTED,

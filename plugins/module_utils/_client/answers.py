@@ -5,14 +5,15 @@
 from __future__ import annotations
 
 import email.utils
-import json
 import typing as t
 from dataclasses import dataclass
 
-from .._operation import GRAPH, NONE, Operation
+from .._operation import GRAPH, NONE, PAGE, Operation
 from .errors import AlreadyRunning, BadAnswer, DefenderError, NotFound, ServiceError, Throttled, TokenRejected
 from .hints import ALREADY_RUNNING, DISABLED, HINTS, hint_for
 from .no_answer import CUT_SHORT
+from .record_types import check_record
+from .strict_json import decode
 from .text import plain
 
 LONGEST_MESSAGE = 500
@@ -39,13 +40,16 @@ class Answer:
 def read(operation: Operation, answer: Answer) -> dict[str, t.Any]:
     """The object in a good answer; an empty one where the operation promises none.
 
-    :raises BadAnswer: it is no JSON object
+    :raises BadAnswer: it is no JSON object, or holds records that are not as declared
     """
     if operation.reply == NONE or answer.status == 204:
         return {}
     found = read_json(operation, answer)
     if not isinstance(found, dict):
         raise _unreadable(operation, answer)
+    rows = found.get("value") if operation.reply == PAGE else [found]
+    for row in rows if isinstance(rows, list) else ():
+        check_record(operation, row if isinstance(row, dict) else {})
     return found
 
 
@@ -55,7 +59,7 @@ def read_json(operation: Operation, answer: Answer) -> t.Any:
     :raises BadAnswer: it holds something else
     """
     try:
-        return json.loads(answer.body.decode("utf-8-sig"))
+        return decode(answer.body.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise _unreadable(operation, answer) from error
 
@@ -139,8 +143,8 @@ def _error_in(answer: Answer) -> dict[str, t.Any]:
 
 def _json_object(body: bytes) -> dict[str, t.Any] | None:
     try:
-        found = json.loads(body.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
+        found = decode(body.decode("utf-8-sig"))
+    except (BadAnswer, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 

@@ -22,7 +22,11 @@ def parse(text: str) -> datetime.datetime:
         raise ValueError(f"{text!r} is not a moment such as 2026-11-25T03:00:00Z")
     fraction = (found["fraction"] or "0")[:6].ljust(6, "0")
     zone = "+00:00" if found["zone"] in (None, "Z") else found["zone"]
-    return datetime.datetime.fromisoformat(f"{found['day']}T{found['time']}.{fraction}{zone}").astimezone(datetime.timezone.utc)
+    moment = datetime.datetime.fromisoformat(f"{found['day']}T{found['time']}.{fraction}{zone}")
+    try:
+        return moment.astimezone(datetime.timezone.utc)
+    except OverflowError as error:
+        raise ValueError(f"{text!r} is beyond all years") from error
 
 
 def spell(moment: datetime.datetime) -> str:

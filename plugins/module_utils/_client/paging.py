@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from .._operation import Operation
 from .errors import BadAnswer, DefenderError, Incomplete
+from .record_types import check_record
 from .request import Request, target
 from .stream import Page
 from .text import plain
@@ -96,6 +97,7 @@ class Listing:
                 with self._line.send(self._operation, Request(self._operation.method, wanted), token, turn) as incoming:
                     page = Page(incoming.chunks())
                     for number, (row, spelling) in enumerate(page, start=1):
+                        check_record(self._operation, row)
                         if self._is_new(row, read_before=number <= known):
                             yield row, spelling
                 self._received += number

@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 import codecs
-import json
 import re
 import typing as t
 
 from .errors import BadAnswer
 from .no_answer import CUT_SHORT
+from .strict_json import scan
 
 LARGEST_ROW = 16 * 1024 * 1024
 """Characters; what is longer is no row of these services, or no JSON at all."""
@@ -18,7 +18,6 @@ LARGEST_ROW = 16 * 1024 * 1024
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _OF_A_NUMBER = re.compile(r"[0-9eE.+-]*")
 _BEGIN_OF_A_VALUE = frozenset('{["-0123456789tfn')
-_scan = json.JSONDecoder().raw_decode
 
 
 class Page:
@@ -94,7 +93,7 @@ class _Text:
         self._must_be(_BEGIN_OF_A_VALUE)
         while True:
             try:
-                found, end = _scan(self._window, self._at)
+                found, end = scan(self._window, self._at)
             except ValueError:
                 self._wait_for_more()
                 continue

@@ -79,7 +79,7 @@ def send(client, params: Params) -> dict[str, t.Any]:
     if params["paging"]:
         listing = Listing(client.line(operation.service), operation, path=path, query=query, limit=params["limit"])
         return {**told, **_rows(client, listing, params)}
-    request = Request(operation.method, path, query, body=params["body"], thinks=operation.thinks)
+    request = Request(operation.method, path, query, body=params["body"], thinks=operation.thinks, headers=dict(operation.headers))
     answered = client.ask(operation, request, _read)
     if answered is None:
         return {**told, "changed": True, "msg": f"{operation.method} {plain(path)} would be sent", "status": None, "json": None}
@@ -115,7 +115,7 @@ def _operation(params: Params, path: str, known: Operation | None) -> Operation:
     roles = role_groups(params["roles"], option="roles")
     if known is not None:
         return replace(
-            known, path=path, path_fields=(), query_fields=(), body_fields=(), body_kind=JSON, success=success,
+            known, record=(), path=path, path_fields=(), query_fields=(), body_fields=(), body_kind=JSON, success=success,
             roles=tuple(dict.fromkeys((*known.roles, *roles))), effect=params["effect"] or known.effect,
         )
     return Operation(
