@@ -12,13 +12,16 @@ from dataclasses import dataclass, field
 
 from . import actions as kinds
 from .actions import ACTIVE, SUCCEEDED, Action, Actions, Fate, Steps
+from .alert_book import AlertBook
 from .blobs import Blobs
 from .clock import Clock, stamp
+from .directory import Directory
+from .incidents import Incidents
 from .indicators import Indicators
 from .library import Library
 from .living import Living
 from .machine_files import quarantined
-from .rows import Row
+from .rows import Listed, Row
 
 Effect = Callable[[Action], None]
 
@@ -44,8 +47,33 @@ class Settings:
     """Whether live response is switched on in the tenant (Advanced features)."""
     live_response_sessions: int = 50
     """Sessions at once in the tenant (run-live-response.md); those that wait for a machine count."""
+    directory_lag: float = 0.5
+    """Seconds until a new object of the directory is found by its id. For the lags no page gives numbers; people report up to minutes."""
+    listing_lag: float = 1.0
+    """Seconds until lists of the directory show it."""
+    credential_lag: float = 1.0
+    """Seconds until the login host takes a new secret, certificate or federated credential."""
+    grant_lag: float = 1.0
+    """Seconds until tokens carry a role that was granted."""
+    secrets_allowed: bool = True
+    """Whether the tenant's policy lets apps have secrets."""
+    secret_days: int = 0
+    """How many days its policy lets them last; 0 is without end."""
     alerts_a_batch: int = 100
     """How many alerts a call may change; batch-update-alerts.md says that there is a maximum, and not which."""
+    hunting_rows: int = 100_000
+    """Rows that a hunting query may answer with."""
+    hunting_cuts_rows: bool = True
+    """Whether Graph leaves out what is above that, or refuses. Which is inferred: pages say "up to 100,000 rows", and that the portal
+    cuts (advanced-hunting-errors.md); the classic service refuses."""
+    hunting_bytes: int = 50_000_000
+    hunting_seconds: float = 20.0
+    """How long a query may run; the services allow 180 and 200 seconds, which would hold the simulator up too long."""
+    hunting_cpu_seconds: float = 600.0
+    """What all queries of a quarter of an hour may take together; with 0 none may run."""
+    hunting_at_its_end: str = "empty"
+    """What the classic hunting service answers from its last day on: ``empty``, or else status 410. It "stops returning data", say
+    the pages, and nothing of how."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +101,8 @@ class World:
     name: str
     machines: Living
     alerts: Living
+    elsewhere: Living = field(default_factory=lambda: Living(Listed([])))
+    """Alerts of other products, which Graph shows as well."""
     actions: Actions = field(default_factory=Actions)
     sightings: list[Sighting] = field(default_factory=list)
     fates: dict[str, Fate] = field(default_factory=dict)
@@ -87,7 +117,21 @@ class World:
     clock: Clock = field(default_factory=Clock)
     settings: Settings = field(default_factory=Settings)
     tenant_id: str = TENANT_ID
+    custom_details: dict[str, dict[str, t.Any]] = field(default_factory=dict)
+    """Alert -> what was noted of it on Graph."""
+    all_alerts: AlertBook = field(init=False)
+    incidents: Incidents = field(init=False)
+    apps: frozenset[str] | None = None
+    """Which of the tenant's apps are there; None for all."""
+    directory: Directory = field(init=False, repr=False)
+    hunting: t.Any = field(default=None, repr=False)
+    """The tables of advanced hunting, once someone hunts."""
     _due: list[tuple[dt.datetime, int, Action, Effect]] = field(default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        self.directory = Directory(self.clock, self.settings)
+        self.all_alerts = AlertBook(self.alerts, self.elsewhere)
+        self.incidents = Incidents(self.all_alerts, self.tenant_id)
 
     def machine(self, id_or_name: str) -> Row | None:
         """The machine of that id, else the one of that name which was seen last (get-machine-by-id.md)."""

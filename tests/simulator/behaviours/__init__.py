@@ -9,6 +9,9 @@ from . import (
     alert_create,
     alert_facts,
     alerts,
+    graph_alerts,
+    hunting,
+    incidents,
     indicators,
     investigations,
     library,
@@ -22,6 +25,6 @@ from . import (
 )
 
 AREAS = (
-    alert_changes, alert_create, alert_facts, alerts, indicators, investigations, library, live_response, machine_actions, machine_facts, machines,
-    observables, response_actions, tags,
+    alert_changes, alert_create, alert_facts, alerts, graph_alerts, hunting, incidents, indicators, investigations, library,
+    live_response, machine_actions, machine_facts, machines, observables, response_actions, tags,
 )
