@@ -29,10 +29,12 @@ def query_of(asked: Asked, facts: Facts) -> dict[str, str]:
     for name, value in query.items():
         if name.startswith("$") and facts.get("many"):
             continue
-        if name.startswith("$"):
+        if name.startswith("$") and name not in known:
             raise Problem(400, "ODataError", f"The query option '{name}' is not supported here.")
         if name not in known:
             raise Problem(400, "BadRequest", f"The query parameter '{name}' is not known.")
+        if "choices" in known[name] and value not in known[name]["choices"]:
+            raise Problem(400, "BadRequest", f"The value '{value}' is not valid for {name}.")
         if known[name].get("type") in ("boolean", "bool") and value.lower() not in ("true", "false"):
             raise Problem(400, "BadRequest", f"The value '{value}' is not valid for {name}.")
     for name, field in known.items():
@@ -87,4 +89,7 @@ def _fits(value: t.Any, field: Facts) -> bool:
     if field.get("of") == "string" and not all(isinstance(item, str) for item in value):
         return False
     choices = field.get("choices")
-    return not choices or value in choices
+    if choices and value not in choices:
+        return False
+    flags = field.get("flags")
+    return not flags or all(word.strip() in flags for word in value.split(","))

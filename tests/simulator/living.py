@@ -48,6 +48,10 @@ class Living:
     def get(self, id_: str) -> Row | None:
         return self._added.get(id_) or self._written.get(id_) or self._base.get(id_)
 
+    def at_first(self, id_: str) -> Row | None:
+        """As it was when the world began; as it is when it came later."""
+        return self._base.get(id_) or self._added.get(id_)
+
     def find(self, name: str, value: t.Any) -> list[Row]:
         if name in self._fields:
             return [row for row in self if row[name] == value]

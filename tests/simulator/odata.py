@@ -13,10 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .contract import types
+from .declared import GRAPH
 from .odata_filter import Predicate, predicate
 from .odata_values import ODataError, Property
 
-OPTIONS = ("$filter", "$top", "$skip", "$skiptoken", "$expand")
+OPTIONS = ("$filter", "$top", "$skip", "$skiptoken", "$expand", "$count")
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Options:
     top: int | None = None
     skip: int = 0
     expand: frozenset[str] = frozenset()
+    count: bool = False
 
 
 def options(query: Mapping[str, str], endpoint: Mapping[str, t.Any]) -> Options:
@@ -37,6 +39,7 @@ def options(query: Mapping[str, str], endpoint: Mapping[str, t.Any]) -> Options:
         top=_number(query, "$top", offered="top_max" in endpoint, most=endpoint.get("top_max")),
         skip=_skip(query, endpoint),
         expand=_expand(query, endpoint),
+        count=_count(query, endpoint),
     )
 
 
@@ -47,7 +50,7 @@ def properties(endpoint: Mapping[str, t.Any]) -> dict[str, Property]:
     known = {}
     for spelling in spellings:
         name, facts = fields[spelling.lower()]
-        known[spelling] = known[name] = Property(name, facts)
+        known[spelling] = known[name] = Property(name, {**facts, "exact": endpoint["service"] == GRAPH})
     return known
 
 
@@ -73,8 +76,9 @@ def _number(query: Mapping[str, str], name: str, *, offered: bool, most: int | N
 def _skip(query: Mapping[str, str], endpoint: Mapping[str, t.Any]) -> int:
     offered = bool(endpoint.get("skip"))
     if "$skiptoken" in query:
-        return _number({"$skiptoken": query["$skiptoken"].removeprefix("at-")}, "$skiptoken", offered=offered) or 0
-    return _number(query, "$skip", offered=offered) or 0
+        goes_on = offered or bool(endpoint.get("next_link"))
+        return _number({"$skiptoken": query["$skiptoken"].removeprefix("at-")}, "$skiptoken", offered=goes_on) or 0
+    return _number(query, "$skip", offered=offered, most=endpoint.get("skip_max")) or 0
 
 
 def _expand(query: Mapping[str, str], endpoint: Mapping[str, t.Any]) -> frozenset[str]:
@@ -85,3 +89,11 @@ def _expand(query: Mapping[str, str], endpoint: Mapping[str, t.Any]) -> frozense
     if foreign:
         raise ODataError(f"Property '{sorted(foreign)[0]}' cannot be expanded.")
     return wanted
+
+
+def _count(query: Mapping[str, str], endpoint: Mapping[str, t.Any]) -> bool:
+    if "$count" not in query:
+        return False
+    if not endpoint.get("count") or query["$count"] not in ("true", "false"):
+        raise ODataError(f"The query option '$count' is not supported here with '{query['$count']}'.")
+    return query["$count"] == "true"

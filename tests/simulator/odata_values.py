@@ -57,10 +57,11 @@ def literal(node: t.Any, prop: Property) -> t.Any:
 
 
 def _member(text: str, prop: Property) -> str:
-    """Enum words compare without regard to case: machine.md itself spells them both ways."""
-    if not prop.facts.get("open") and text.lower() not in {choice.lower() for choice in prop.facts["choices"]}:
+    """Enum words compare without regard to case: machine.md itself spells them both ways. At Graph a wrong case finds nothing."""
+    choices = (*prop.facts["choices"], *prop.facts.get("choices_when_asked", ()))
+    if not prop.facts.get("open") and text.lower() not in {choice.lower() for choice in choices}:
         raise ODataError(f"The string '{text}' is not a valid value of '{prop.name}'.")
-    return text.lower()
+    return text if prop.facts.get("exact") else text.lower()
 
 
 def _moment(text: str) -> str:
@@ -84,6 +85,6 @@ def comparable(value: t.Any, prop: Property) -> t.Any:
         return None
     if prop.type == "datetime":
         return value[:-1]
-    if prop.type in ("enum", "guid"):
+    if prop.type in ("enum", "guid") and not prop.facts.get("exact"):
         return value.lower()
     return str(value) if prop.facts.get("in_samples") else value

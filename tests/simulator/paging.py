@@ -25,12 +25,12 @@ class Page(t.NamedTuple):
     """Where the next page begins, when there is one and the service says so."""
 
 
-def page(rows: Rows, asked: Options, page_size: int | None) -> Page:
-    """The rows that one answer holds."""
+def page(rows: Rows, asked: Options, page_size: int | None, *, beyond_top: bool = False) -> Page:
+    """The rows that one answer holds; ``beyond_top`` when $top is the size of a page and not of the whole list."""
     limit = min(number for number in (asked.top, page_size, len(rows)) if number is not None)
     stop = asked.skip + limit
     found = list(_found(rows, asked, stop + 1))  # one more than wanted tells whether a page follows
-    follows = len(found) > limit and asked.top is None
+    follows = len(found) > limit and (beyond_top or asked.top is None)
     return Page(found[:limit], stop if follows else None)
 
 

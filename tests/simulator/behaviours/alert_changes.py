@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..clock import stamp
+from ..alert_writes import commented, written
 from ..contract import endpoints
 from ..rows import Row
 from ..seam import Call, Problem, Reply, behaviour
@@ -45,8 +45,5 @@ def _changed(world: World, alert: Row, call: Call) -> Row:
     if determination and SAME.get(determination, determination) not in PAIRS.get(classification, ()):
         raise Problem(400, "InvalidRequestBody", "Request body is incorrect")
     if call.body.get("comment"):
-        note = {"comment": call.body["comment"], "createdBy": call.app.client_id, "createdTime": stamp(call.now)}
-        sent["comments"] = [*alert["comments"], note]
-    if sent.get("status") == "Resolved":
-        sent["resolvedTime"] = stamp(call.now)
-    return world.alerts.write(alert["id"], **sent, lastUpdateTime=stamp(call.now))
+        commented(world, alert["id"], call.body["comment"], by=call.app.client_id, now=call.now)
+    return written(world, alert["id"], sent, now=call.now)
