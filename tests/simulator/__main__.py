@@ -71,7 +71,7 @@ def _facts(simulator: Simulator, url: str) -> dict[str, t.Any]:
         "ca_path": tls.ca_path(simulator.folder),
         "pid": os.getpid(),
         "tenant_id": TENANT_ID,
-        "apps": {app.name: _credentials(app, simulator.folder) for app in simulator.entra.apps.values()},
+        "apps": {app.name: _credentials(app, simulator.folder) for app in simulator.apps.values()},
     }
 
 

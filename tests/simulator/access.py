@@ -9,12 +9,17 @@ import typing as t
 from . import tenants
 from .asked import Asked
 from .declared import Operation, roles_missing
+from .directory.furniture import what_is_granted
 from .entra import Entra
 from .seam import Problem
 
 
 class Caller(t.NamedTuple):
-    app: tenants.App
+    """An app, by its token; or a person who uses one, whose rights are put as the app roles that do the same."""
+
+    client_id: str
+    name: str
+    object_id: str
     roles: tuple[str, ...]
 
 
@@ -28,10 +33,17 @@ def caller(asked: Asked, entra: Entra, own: str, *others: str) -> Caller:
     resource = tenants.resource_of(claims["aud"]) if claims else None
     if claims is None or resource not in (own, *others) or asked.faulty("expired_token"):
         raise Problem(401, "Unauthorized", "Unauthorized")
-    app = entra.apps[claims["appid"]]
-    asked.app_id = app.client_id
-    roles = claims.get("roles", ()) if resource == own else ()
-    return Caller(app, tuple(roles))
+    asked.app_id = claims["appid"]
+    name = claims.get("upn", claims["app_displayname"])
+    return Caller(claims["appid"], name, claims["oid"], _roles(claims, own) if resource == own else ())
+
+
+def _roles(claims: t.Mapping[str, t.Any], resource: str) -> tuple[str, ...]:
+    """Of an app the roles; of a person those that do what the scopes allow, so that one check judges both."""
+    if "scp" not in claims:
+        return tuple(claims.get("roles", ()))
+    scopes = claims["scp"].split()
+    return tuple(role["value"] for role in what_is_granted()[resource]["app_roles"] if role.get("scope") in scopes)
 
 
 def check_roles(operation: Operation, held: t.Sequence[str]) -> None:

@@ -99,7 +99,7 @@ class Api:
             values=found.values,
             query=_with_duplicates(checks.query_of(asked, facts), asked),
             body=checks.body_of(asked, facts),
-            app=caller.app,
+            app=caller,
             now=self._simulator.clock.now(),
             origin=asked.origin,
             url=asked.url,

@@ -4,27 +4,35 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 from collections.abc import Callable
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from . import entra_token, tenants
+from . import entra_people, entra_token, tenants
 from .asked import Asked
-from .certificates import Folder
+from .certificates import Folder, base64url
 from .clock import Clock
-from .entra_assertion import Assertions
+from .directory import Directory
+from .directory.furniture import PEOPLE
+from .entra_assertion import Assertions, parsed
 from .entra_errors import Refused
-from .entra_tokens import BACKDATED, V1_ISSUER, V2_ISSUER, Mint, correlation
+from .entra_federated import Issuer
+from .entra_people import DeviceCodes
+from .entra_tokens import BACKDATED, PUBLIC, V1_ISSUER, V2_ISSUER, Mint, correlation
 from .settings import Settings
 
 BY_SECRET = "token.client_credentials_secret"
 V1 = "token.client_credentials_v1"
 BY_CERTIFICATE = "token.client_credentials_certificate"
+FEDERATED = "token.client_credentials_federated"
+DEVICE_START, DEVICE_POLL = "token.device_code_start", "token.device_code_poll"
 WELL_KNOWN = (".well-known", "openid-configuration")
 ROUTES: dict[tuple[str, ...], tuple[str, str]] = {
     ("oauth2", "v2.0", "token"): ("POST", BY_SECRET),
     ("oauth2", "token"): ("POST", V1),
+    ("oauth2", "v2.0", "devicecode"): ("POST", DEVICE_START),
     ("v2.0", *WELL_KNOWN): ("GET", "token.openid_configuration"),
     WELL_KNOWN: ("GET", "token.openid_configuration_v1"),
     ("discovery", "v2.0", "keys"): ("GET", "token.jwks"),
@@ -32,31 +40,33 @@ ROUTES: dict[tuple[str, ...], tuple[str, str]] = {
     ("discovery", "instance"): ("GET", "token.instance_discovery"),
 }
 """What follows the tenant in the path -> method and operation."""
-SECRET_FIELDS = ("client_secret", "client_assertion")
+SECRET_FIELDS = ("client_secret", "client_assertion", "device_code")
 REMOVED = "(removed)"
 
 
 class Entra:
     """The login host."""
 
-    def __init__(self, folder: Folder, clock: Clock, settings: Settings) -> None:
-        self.apps = tenants.apps(folder)
+    def __init__(self, folder: Folder, clock: Clock, settings: Settings, directory: Directory) -> None:
         self.mint = Mint(folder.certificate("signing"), clock)
+        self.issuer = Issuer(folder, clock)
+        self.device_codes = DeviceCodes(clock, settings)
         self._clock = clock
         self._settings = settings
+        self._directory = directory
         self._assertions = Assertions(clock)
 
     def find(self, asked: Asked) -> None:
         """Fill in which operation is asked for, by whom, and what the journal may show."""
         _method, asked.operation = ROUTES.get(asked.segments[1:], ("", None))
-        if asked.operation not in (BY_SECRET, V1) or asked.method != "POST":
+        if asked.operation not in (BY_SECRET, V1, DEVICE_START) or asked.method != "POST":
             return
         try:
             form = _form(asked)
         except Refused:
             return
-        if "client_assertion" in form and asked.operation == BY_SECRET:
-            asked.operation = BY_CERTIFICATE
+        if asked.operation == BY_SECRET:
+            asked.operation = _way(form)
         asked.app_id = form.get("client_id")
         asked.shown = {name: REMOVED if name in SECRET_FIELDS else value for name, value in form.items()}
 
@@ -73,6 +83,8 @@ class Entra:
             return refused.response(now=self._clock.now(), correlation_id=correlation_id)
 
     def _token(self, asked: Asked) -> dict[str, t.Any]:
+        if _form(asked).get("grant_type") == entra_people.GRANT:
+            return self._token_of_person(asked)
         token, lifetime = self._issued(asked, entra_token.SCOPE)[:2]
         return {"token_type": "Bearer", "expires_in": lifetime, "ext_expires_in": lifetime, "access_token": token}
 
@@ -100,24 +112,60 @@ class Entra:
         wanted = entra_token.wanted(
             _form(asked),
             resource_field=resource_field,
-            known=self.apps,
-            assertions=self._assertions,
+            login=self._login(),
             audiences={
                 f"{asked.origin}/{name}/oauth2/{version}token"
                 for name in (tenants.TENANT_ID, tenants.DOMAIN)
                 for version in ("", "v2.0/")
             },
         )
+        return (*self._minted(asked, wanted), wanted.audience)
+
+    def _login(self) -> entra_token.Login:
+        return entra_token.Login(self._directory, self._assertions, self.issuer, self._clock.time())
+
+    def _minted(self, asked: Asked, wanted: entra_token.Wanted) -> tuple[str, int]:
         lifetime = self._settings.token_lifetime
         token = self.mint.token(
-            wanted.app,
+            wanted.subject,
             audience=wanted.audience,
-            roles=wanted.app.granted(wanted.resource),
+            rights=wanted.rights,
             proof=wanted.proof,
             lifetime=lifetime,
             age=lifetime + 60 if asked.faulty("expired_token") else 0,
         )
-        return token, lifetime, wanted.audience
+        return token, lifetime
+
+    def _device_code(self, asked: Asked) -> dict[str, t.Any]:
+        entra_token.check_tenant(asked.segments[0])
+        form = _form(asked)
+        entra_token.need(form, "client_id", entra_token.SCOPE)
+        client = entra_token.client_of(form, self._login())
+        return self.device_codes.start(client.application["appId"], form[entra_token.SCOPE])
+
+    def _token_of_person(self, asked: Asked) -> dict[str, t.Any]:
+        """For an app that anyone may run, and a person who has signed in elsewhere meanwhile."""
+        entra_token.check_tenant(asked.segments[0])
+        form = _form(asked)
+        entra_token.need(form, "client_id", "device_code")
+        client = entra_token.client_of(form, self._login())
+        if not client.application["isFallbackPublicClient"]:
+            raise Refused("AADSTS7000218", "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.")
+        code = self.device_codes.poll(form["device_code"], client.application["appId"])
+        person = str(code.person)
+        access = entra_people.access(self._directory, client.principal, code.scope, person)
+        subject = client.subject._replace(object_id=PEOPLE[person], person=person)
+        token, lifetime = self._minted(asked, entra_token.Wanted(subject, access.identifier, access.scopes, PUBLIC))
+        answer = {
+            "token_type": "Bearer", "scope": " ".join(f"{access.identifier}/{name}" for name in access.scopes), "expires_in": lifetime,
+            "ext_expires_in": lifetime, "access_token": token,
+        }
+        if "openid" in code.scope.split():
+            now = int(self._clock.time())
+            answer["id_token"] = self.mint.signed(entra_people.id_token_claims(subject, now, lifetime))
+        if form.get("client_info"):
+            answer["client_info"] = base64url(json.dumps({"uid": subject.object_id, "utid": tenants.TENANT_ID}).encode())
+        return answer
 
     def _configuration(self, asked: Asked) -> dict[str, t.Any]:
         _check_query(asked)
@@ -155,12 +203,26 @@ class Entra:
 ANSWERS: dict[str, Callable[[Entra, Asked], dict[str, t.Any]]] = {
     BY_SECRET: Entra._token,
     V1: Entra._token_v1,
+    DEVICE_START: Entra._device_code,
     "token.openid_configuration": Entra._configuration,
     "token.openid_configuration_v1": Entra._configuration_v1,
     "token.jwks": Entra._keys,
     "token.jwks_v1": Entra._keys_v1,
     "token.instance_discovery": Entra._instance,
 }
+
+
+def _way(form: t.Mapping[str, str]) -> str:
+    """Which way to sign in the form goes. An assertion that the app did not sign itself is a foreign token."""
+    if form.get("grant_type") == entra_people.GRANT:
+        return DEVICE_POLL
+    if "client_assertion" not in form:
+        return BY_SECRET
+    try:
+        claims = parsed(form["client_assertion"])[1]
+    except Refused:
+        return BY_CERTIFICATE
+    return BY_CERTIFICATE if claims.get("iss") == form.get("client_id") else FEDERATED
 
 
 def _form(asked: Asked) -> dict[str, str]:

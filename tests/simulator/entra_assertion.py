@@ -7,16 +7,20 @@ from __future__ import annotations
 import typing as t
 
 import jwt
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 
-from .certificates import Certificate
+from .certificates import base64url
 from .clock import Clock
 from .entra_errors import Refused
-from .tenants import App
 
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 SKEW = 300
 THUMBPRINTS = {"PS256": "x5t#S256", "RS256": "x5t"}
 """Which thumbprint goes with which algorithm; a SHA-256 value sent as x5t is refused (msal 1.39.0)."""
+
+Certificates = t.Sequence[t.Tuple[x509.Certificate, bool]]
+"""Those of an app, and whether it is their time."""
 
 
 class Assertions:
@@ -26,33 +30,16 @@ class Assertions:
         self._clock = clock
         self._used: dict[str, float] = {}
 
-    def verify(self, assertion: str, app: App, audiences: t.Container[str]) -> None:
-        """Refused unless the app's own certificate signed it, for us, for now, and for the first time."""
-        header, claims = _parsed(assertion)
-        if claims.get("iss") != app.client_id:
-            raise Refused("AADSTS700211", "No matching federated identity record found for presented assertion issuer.")
-        self._check_signature(assertion, header, app)
-        if claims.get("sub") != app.client_id:
+    def verify(self, assertion: str, client_id: str, certificates: Certificates, audiences: t.Container[str]) -> None:
+        """Refused unless one of the app's own certificates signed it, for us, for now, and for the first time."""
+        header, claims = parsed(assertion)
+        _check_signature(assertion, header, certificates)
+        if claims.get("sub") != client_id:
             raise Refused("AADSTS50012", "Client assertion subject is not the application.")
         if claims.get("aud") not in audiences:
             raise Refused("AADSTS700023", "Client assertion audience claim does not match Realm issuer.")
         self._check_time(claims)
         self._check_first_use(claims)
-
-    def _check_signature(self, assertion: str, header: dict[str, t.Any], app: App) -> None:
-        named = THUMBPRINTS.get(header["alg"])
-        certificate = app.certificate
-        if named is None or certificate is None or _named(header, named) != _thumbprints(certificate)[named]:
-            raise Refused(
-                "AADSTS700027",
-                "The certificate with identifier used to sign the client assertion is not registered on application.",
-            )
-        if not certificate.good_at(self._clock.now()):
-            raise Refused("AADSTS700027", "The certificate used to sign the client assertion is expired on application.")
-        try:
-            jwt.PyJWS().decode(assertion, certificate.public_key, [header["alg"]])
-        except jwt.InvalidTokenError as error:
-            raise Refused("AADSTS700027", "Client assertion failed signature validation.") from error
 
     def _check_time(self, claims: dict[str, t.Any]) -> None:
         now = self._clock.time()
@@ -73,7 +60,7 @@ class Assertions:
         self._used[mark] = claims["exp"]
 
 
-def _parsed(assertion: str) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
+def parsed(assertion: str) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
     try:
         whole = jwt.decode_complete(assertion, options={"verify_signature": False})
     except jwt.InvalidTokenError as error:
@@ -81,10 +68,23 @@ def _parsed(assertion: str) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
     return whole["header"], whole["payload"]
 
 
-def _named(header: dict[str, t.Any], name: str) -> str:
-    """A thumbprint as the header gives it; MSAL leaves the padding on (msal 1.39.0)."""
-    return str(header.get(name, "")).rstrip("=")
+def _check_signature(assertion: str, header: dict[str, t.Any], certificates: Certificates) -> None:
+    """An assertion names its certificate by thumbprint; MSAL leaves the padding on (msal 1.39.0)."""
+    named = str(header.get(THUMBPRINTS.get(header["alg"], ""), "")).rstrip("=")
+    found = next((one for one in certificates if named == _thumbprint(one[0], header["alg"])), None)
+    if not named or found is None:
+        raise Refused(
+            "AADSTS700027",
+            "The certificate with identifier used to sign the client assertion is not registered on application.",
+        )
+    certificate, is_in_time = found
+    if not is_in_time:
+        raise Refused("AADSTS700027", "The certificate used to sign the client assertion is expired on application.")
+    try:
+        jwt.PyJWS().decode(assertion, t.cast(t.Any, certificate.public_key()), [header["alg"]])
+    except jwt.InvalidTokenError as error:
+        raise Refused("AADSTS700027", "Client assertion failed signature validation.") from error
 
 
-def _thumbprints(certificate: Certificate) -> dict[str, str]:
-    return {"x5t#S256": certificate.x5t_s256, "x5t": certificate.x5t}
+def _thumbprint(certificate: x509.Certificate, algorithm: str) -> str:
+    return base64url(certificate.fingerprint(hashes.SHA256() if algorithm == "PS256" else hashes.SHA1()))

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse
 from . import contract
 
 UNSUPPORTED_GRANT = "AADSTS70003"
+DECLINED = "AADSTS65004"
 
 
 class Refused(Exception):  # noqa: N818 - it is the service's answer, not an error of ours
@@ -51,7 +52,15 @@ class Refused(Exception):  # noqa: N818 - it is the service's answer, not an err
 @functools.cache
 def table() -> dict[str, tuple[str, int]]:
     """Number -> error word and status; where the pages know two, the first."""
-    known = {UNSUPPORTED_GRANT: ("unsupported_grant_type", 400), "AADSTS9001023": ("invalid_request", 400)}
+    known = {
+        UNSUPPORTED_GRANT: ("unsupported_grant_type", 400),
+        "AADSTS9001023": ("invalid_request", 400),
+        DECLINED: ("authorization_declined", 400),
+    }
+    for row in contract.endpoints()["token.device_code_poll"]["errors"]:
+        error, _slash, number = row["code"].partition(" / ")
+        if number:
+            known[number] = (error, row["status"])
     for row in contract.area("errors")["aadsts"]:
         error = row["error"].split(" or ", maxsplit=1)[0]
         status = int(str(row["status"]).split(" or ", maxsplit=1)[0])

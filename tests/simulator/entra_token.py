@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The token endpoint: client credentials by secret or certificate (v2-oauth2-client-creds-grant-flow.md).
+"""The token endpoint: client credentials by secret, certificate or foreign token (v2-oauth2-client-creds-grant-flow.md).
 
 Checks go from the tenant over the form to the app, its credential and the resource; the first that fails answers.
 """
@@ -9,19 +9,25 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hmac
 import re
 import typing as t
 import uuid
 from urllib.parse import parse_qsl, unquote_plus
 
 from . import entra_assertion, tenants
+from .directory import Directory
+from .directory.model import MANAGED_IDENTITY
+from .directory.proofs import EXPIRED, GOOD
+from .directory.shelf import Row
 from .entra_errors import UNSUPPORTED_GRANT, Refused
-from .entra_tokens import BY_CERTIFICATE, BY_SECRET
-from .tenants import App
+from .entra_federated import Issuer, check_federated, trusted
+from .entra_tokens import BY_CERTIFICATE, BY_SECRET, Subject
 
 FIELDS = frozenset(
-    {"grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "scope", "resource", "client_info"}
+    {
+        "grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "scope", "resource", "client_info", "device_code",
+        "claims",
+    }
 )
 SHARED_TENANTS = ("common", "organizations", "consumers")
 SCOPE_TEXT = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
@@ -30,12 +36,32 @@ SUFFIX = "/.default"
 SCOPE, RESOURCE = "scope", "resource"
 
 
+class Login(t.NamedTuple):
+    """What the login host judges by."""
+
+    directory: Directory
+    assertions: entra_assertion.Assertions
+    issuer: Issuer
+    now: float
+
+
+class Client(t.NamedTuple):
+    """An app that may ask: its registration, and its service principal here."""
+
+    application: Row
+    principal: Row
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.application["appId"], self.principal["displayName"], self.principal["id"])
+
+
 class Wanted(t.NamedTuple):
     """A token that may be issued."""
 
-    app: App
+    subject: Subject
     audience: str
-    resource: str
+    rights: list[str]
     proof: str
 
 
@@ -65,60 +91,89 @@ def form_of(body: bytes, content_type: str, authorization: str | None) -> dict[s
     return form
 
 
-def wanted(
-    form: t.Mapping[str, str],
-    *,
-    resource_field: str,
-    known: t.Mapping[str, App],
-    assertions: entra_assertion.Assertions,
-    audiences: t.Container[str],
-) -> Wanted:
+def client_of(form: t.Mapping[str, str], login: Login) -> Client:
+    """The app that the form names; Refused when it is not here or may not sign in."""
+    client_id = form["client_id"].lower()
+    application, principal = login.directory.application_of(client_id), login.directory.principal_of(client_id)
+    if principal is not None and principal["servicePrincipalType"] == MANAGED_IDENTITY:
+        raise Refused("AADSTS7000232", f"Application '{client_id}' is a managed identity and cannot sign in with a credential of its own.")
+    if application is None or principal is None:
+        raise Refused("AADSTS700016", f"Application with identifier '{form['client_id']}' was not found in the directory.")
+    if application["isDisabled"] or not principal["accountEnabled"]:
+        raise Refused("AADSTS7000112", f"Application '{client_id}'({principal['displayName']}) is disabled.")
+    return Client(application, principal)
+
+
+def need(form: t.Mapping[str, str], *names: str) -> None:
+    """Refused unless the form has them all."""
+    for name in names:
+        if not form.get(name):
+            raise Refused("AADSTS900144", f"The request body must contain the following parameter: '{name}'.")
+
+
+def wanted(form: t.Mapping[str, str], *, resource_field: str, login: Login, audiences: t.Container[str]) -> Wanted:
     """What the form proves a right to; Refused otherwise. The resource is named by ``scope``, at the v1 endpoint by ``resource``."""
     if resource_field == SCOPE and RESOURCE in form:
         raise Refused("AADSTS901002", "The 'resource' request parameter is not supported.")
-    for name in ("grant_type", "client_id", resource_field):
-        if not form.get(name):
-            raise Refused("AADSTS900144", f"The request body must contain the following parameter: '{name}'.")
+    need(form, "grant_type", "client_id", resource_field)
     if form["grant_type"] != "client_credentials":
         raise Refused(UNSUPPORTED_GRANT, "The app requested an unsupported grant type.")
-    app = known.get(form["client_id"].lower())
-    if app is None:
-        raise Refused("AADSTS700016", f"Application with identifier '{form['client_id']}' was not found in the directory.")
-    if not app.enabled:
-        raise Refused("AADSTS7000112", f"Application '{app.client_id}'({app.name}) is disabled.")
-    proof = _proof(form, app, assertions, audiences)
+    client = client_of(form, login)
+    proof = _proof(form, client.application, login, audiences)
     audience = form[RESOURCE] if resource_field == RESOURCE else _identifier(form[SCOPE])
-    resource = tenants.resource_of(audience)
+    return Wanted(client.subject, audience, app_rights(login.directory, client.principal, audience), proof)
+
+
+def app_rights(directory: Directory, principal: Row, audience: str) -> list[str]:
+    """The roles that a token of the principal carries; Refused where there is none to be had."""
+    resource = directory.resource(audience)
     if resource is None:
         raise Refused("AADSTS500011", f"The resource principal named {audience} was not found in the tenant.")
-    return Wanted(app, audience, resource, proof)
+    if not resource["accountEnabled"]:
+        raise Refused("AADSTS50001", f"The resource principal named {audience} is disabled.")
+    if resource["id"] == principal["id"] and audience.lower() != principal["appId"]:
+        raise Refused("AADSTS90009", "The app asks a token for itself. That takes the app identifier in GUID form.")
+    roles = directory.roles(principal["id"], resource)
+    if resource["appRoleAssignmentRequired"] and not roles:
+        raise Refused("AADSTS501051", f"Application '{principal['appId']}' is not assigned to a role for the application '{audience}'.")
+    return roles
 
 
-def _proof(form: t.Mapping[str, str], app: App, assertions: entra_assertion.Assertions, audiences: t.Container[str]) -> str:
+def _proof(form: t.Mapping[str, str], application: Row, login: Login, audiences: t.Container[str]) -> str:
     secret, assertion = form.get("client_secret"), form.get("client_assertion")
     if secret and assertion:
         raise Refused("AADSTS90013", "Invalid input received from the user.")
-    if app.public and (secret or assertion):
+    if application["isFallbackPublicClient"] and (secret or assertion):
         raise Refused("AADSTS700025", "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.")
     if assertion:
         if form.get("client_assertion_type") != entra_assertion.TYPE:
             raise Refused("AADSTS900144", "The request body must contain the following parameter: 'client_assertion_type'.")
-        assertions.verify(assertion, app, audiences)
+        _check_assertion(assertion, application, login, audiences)
         return BY_CERTIFICATE
     if not secret:
         raise Refused(
             "AADSTS7000218",
             "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
         )
-    if app.secret and app.expired:
-        raise Refused("AADSTS7000222", f"The provided client secret keys for app '{app.client_id}' are expired.")
-    if not hmac.compare_digest(secret.encode(), (app.secret or "").encode()):
+    verdict = login.directory.proofs.judge_secret(application, secret)
+    if verdict == EXPIRED:
+        raise Refused("AADSTS7000222", f"The provided client secret keys for app '{application['appId']}' are expired.")
+    if verdict != GOOD:
         raise Refused(
             "AADSTS7000215",
             "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, "
-            f"not the client secret ID, for a secret added to app '{app.client_id}'.",
+            f"not the client secret ID, for a secret added to app '{application['appId']}'.",
         )
     return BY_SECRET
+
+
+def _check_assertion(assertion: str, application: Row, login: Login, audiences: t.Container[str]) -> None:
+    """Signed by the app itself, or by an issuer that it trusts."""
+    claims = entra_assertion.parsed(assertion)[1]
+    if claims.get("iss") == application["appId"]:
+        login.assertions.verify(assertion, application["appId"], login.directory.proofs.certificates(application), audiences)
+    else:
+        check_federated(assertion, claims, trusted(login.directory, application["id"]), login.issuer, login.now)
 
 
 def _identifier(scope: str) -> str:

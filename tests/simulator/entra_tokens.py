@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import typing as t
 import uuid
@@ -12,7 +13,7 @@ import jwt
 
 from .certificates import Certificate, base64url
 from .clock import Clock
-from .tenants import TENANT_ID, App
+from .tenants import TENANT_ID
 
 if t.TYPE_CHECKING:
     from jwt.types import Options
@@ -25,7 +26,22 @@ BACKDATED = 300
 LATER: Options = {"verify_aud": False, "verify_exp": False, "verify_nbf": False, "verify_iat": False}
 """Left out of the check of the signature: time is judged by the simulator's clock."""
 
-BY_SECRET, BY_CERTIFICATE = "1", "2"
+PUBLIC, BY_SECRET, BY_CERTIFICATE = "0", "1", "2"
+
+
+class Subject(t.NamedTuple):
+    """Whom a token speaks of: an app, or a person who uses it."""
+
+    app_id: str
+    app_name: str
+    object_id: str
+    person: str | None = None
+    """Name at sign-in."""
+
+    @property
+    def pairwise(self) -> str:
+        """A person's subject, which is another for every app."""
+        return hashlib.sha256(f"{self.app_id} {self.person}".encode()).hexdigest()[:43]
 
 
 class Mint:
@@ -35,8 +51,8 @@ class Mint:
         self._certificate = certificate
         self._clock = clock
 
-    def token(self, app: App, *, audience: str, roles: t.Sequence[str], proof: str, lifetime: int, age: int = 0) -> str:
-        """A token that holds for ``lifetime`` seconds since it was made, ``age`` seconds ago."""
+    def token(self, subject: Subject, *, audience: str, rights: t.Sequence[str], proof: str, lifetime: int, age: int = 0) -> str:
+        """A token that holds for ``lifetime`` seconds since it was made, ``age`` seconds ago; ``rights`` are roles, or the scopes of a person."""
         made = int(self._clock.time()) - age
         claims = {
             "aud": audience,
@@ -45,23 +61,28 @@ class Mint:
             "nbf": made - BACKDATED,
             "exp": made + lifetime,
             "aio": secrets.token_urlsafe(24),
-            "app_displayname": app.name,
-            "appid": app.client_id,
+            "app_displayname": subject.app_name,
+            "appid": subject.app_id,
             "appidacr": proof,
             "idp": V1_ISSUER,
-            "oid": app.object_id,
+            "oid": subject.object_id,
             "rh": f"1.{secrets.token_urlsafe(24)}.",
-            "roles": list(roles),
-            "sub": app.object_id,
+            "sub": subject.object_id,
             "tenant_region_scope": "EU",
             "tid": TENANT_ID,
             "uti": secrets.token_urlsafe(16),
             "ver": "1.0",
         }
-        if not roles:
-            del claims["roles"]  # without a grant the claim is absent, not empty (v2-oauth2-client-creds-grant-flow.md)
+        if subject.person:
+            claims |= {"sub": subject.pairwise, "scp": " ".join(rights), "upn": subject.person, "unique_name": subject.person}
+        elif rights:  # without a grant the claim is absent, not empty (v2-oauth2-client-creds-grant-flow.md)
+            claims["roles"] = list(rights)
+        return self.signed(claims)
+
+    def signed(self, claims: t.Mapping[str, t.Any]) -> str:
+        """These claims as a token of this mint."""
         kid = self._certificate.x5t
-        return jwt.encode(claims, self._certificate.key, "RS256", headers={"x5t": kid, "kid": kid})
+        return jwt.encode(dict(claims), self._certificate.key, "RS256", headers={"x5t": kid, "kid": kid})
 
     def claims(self, token: str) -> dict[str, t.Any] | None:
         """What a token says, when it is of this mint and its time is now by the simulator's clock."""

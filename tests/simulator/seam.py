@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 if t.TYPE_CHECKING:
-    from .tenants import App
+    from .access import Caller
     from .world import World
 
 
@@ -32,7 +32,7 @@ class Call:
     values: Mapping[str, str]
     query: Mapping[str, str]
     body: Mapping[str, t.Any]
-    app: App
+    app: Caller
     now: dt.datetime
     origin: str
     url: str

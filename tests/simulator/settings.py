@@ -16,3 +16,11 @@ class Settings:
     """How long a minute and an hour of the rate limits are: with 0.05 a minute lasts three seconds."""
     token_lifetime: int = 3599
     """Seconds, as the pages of Defender show it; really it is 60 to 90 minutes by chance (access-tokens.md)."""
+    device_code_lifetime: int = 900
+    """Seconds that a person has to sign in (v2-oauth2-device-code.md)."""
+    device_code_interval: int = 5
+    """Seconds that an app shall wait between two looks whether the person has."""
+    identity_token_lifetime: int = 86399
+    """Seconds; Azure hands out the same token of a managed identity until it is nearly over (how-to-use-vm-token.md)."""
+    arc_tokens: str = ""
+    """Folder for the key files of Azure Arc; the state folder's own when empty. Clients look in /var/opt/azcmagent/tokens only."""

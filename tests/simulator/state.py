@@ -7,10 +7,11 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from . import defender, graph, worlds
+from . import defender, graph, tenants, worlds
 from .api import Api
 from .certificates import Folder
 from .clock import Clock
+from .directory.furniture import furnish
 from .entra import Entra
 from .faults import Fault
 from .journal import Journal
@@ -41,7 +42,10 @@ class Simulator:
         self.settings = dataclasses.replace(self._first_settings)
         for setting, value in self._first_world_settings.items():
             setattr(self.world.settings, setting, value)
-        self.entra = Entra(self.folder, clock, self.settings)
+        self.apps = tenants.apps(self.folder)
+        there = [app for app in self.apps.values() if self.world.apps is None or app.name in self.world.apps]
+        furnish(self.world.directory, there, tenants.IDENTITIES if self.world.apps is None else ())
+        self.entra = Entra(self.folder, clock, self.settings, self.world.directory)
         self.api = Api(self, defender.MANNERS)
         self.graph = Api(self, graph.MANNERS)
         self.storage = Storage(self)

@@ -38,6 +38,12 @@ ALL_RESPONSE = (
 GRAPH_READING = ("SecurityAlert.Read.All", "SecurityIncident.Read.All")
 HUNTING = "ThreatHunting.Read.All"
 ALL_OF_GRAPH = ("SecurityAlert.ReadWrite.All", "SecurityIncident.ReadWrite.All", HUNTING)
+BOOTSTRAP = ("Application.ReadWrite.OwnedBy", "Application.Read.All", "AppRoleAssignment.ReadWrite.All")
+"""Enough to make apps and to grant them roles; the last can grant anything to anyone."""
+DIRECTORY = (
+    "Application.ReadWrite.All", "Application.Read.All", "AppRoleAssignment.ReadWrite.All", "DelegatedPermissionGrant.ReadWrite.All",
+    "Directory.Read.All",
+)
 PFX_PASSPHRASE = "not-a-secret-of-the-pfx"
 
 
@@ -59,10 +65,45 @@ class App:
 
     @property
     def object_id(self) -> str:
+        """Of the service principal."""
         return self.client_id.replace("-4000-8000-", "-4000-9000-")
+
+    @property
+    def application_id(self) -> str:
+        """Object id of the registration."""
+        return self.client_id.replace("-4000-8000-", "-4000-a000-")
 
     def granted(self, resource: str) -> tuple[str, ...]:
         return {DEFENDER: self.roles, GRAPH: self.graph_roles}.get(resource, ())
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A managed identity: Azure holds its credential, and hands out tokens where it runs."""
+
+    name: str
+    client_id: str
+    object_id: str
+    resource_id: str
+    is_assigned: bool = False
+    """By a person; otherwise it came with its machine and goes with it."""
+    roles: tuple[str, ...] = ()
+
+    def granted(self, resource: str) -> tuple[str, ...]:
+        return self.roles if resource == DEFENDER else ()
+
+
+_AZURE = "/subscriptions/5a1f0e4c-0000-4000-8000-00000000005b/resourcegroups/soc/providers"
+IDENTITIES = (
+    Identity(
+        "vm-soc", "1de00000-0000-4000-8000-000000000001", "1de00000-0000-4000-9000-000000000001",
+        f"{_AZURE}/Microsoft.Compute/virtualMachines/vm-soc", roles=(*ALERTS_AND_MACHINES, "Machine.Isolate"),
+    ),
+    Identity(
+        "id-soc", "1de00000-0000-4000-8000-000000000002", "1de00000-0000-4000-9000-000000000002",
+        f"{_AZURE}/Microsoft.ManagedIdentity/userAssignedIdentities/id-soc", is_assigned=True, roles=ALERTS_AND_MACHINES,
+    ),
+)
 
 
 def apps(folder: Folder) -> dict[str, App]:
@@ -80,6 +121,8 @@ def apps(folder: Folder) -> dict[str, App]:
         _app(7, "commander", roles=ALL_RESPONSE, graph_roles=ALL_OF_GRAPH, certificate=folder.certificate("commander")),
         _app(8, "feed", roles=("Ti.ReadWrite",)),
         _app(9, "graph_only", graph_roles=ALL_OF_GRAPH),
+        _app(10, "bootstrapper", graph_roles=BOOTSTRAP),
+        _app(11, "administrator", graph_roles=DIRECTORY),
     )
     return {app.client_id: app for app in made}
 

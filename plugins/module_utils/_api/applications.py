@@ -133,6 +133,20 @@ DELETE = Operation(
     rate=NO_RATE_GIVEN,
 )
 
+LIST_DELETED = Operation(
+    id="application.list_deleted",
+    method="GET",
+    path="/v1.0/directory/deletedItems/microsoft.graph.application",
+    source="directory-deleteditems-list.md",
+    service=GRAPH,
+    roles=(("Application.Read.All",),),
+    reply=PAGE,
+    query_fields=(SELECT,),
+    page_size=100,
+    filterable=LIST.filterable,
+    rate=NO_RATE_GIVEN,
+)
+
 RESTORE = Operation(
     id="application.restore",
     method="POST",

@@ -240,6 +240,6 @@ def test_error_body_has_what_support_asks_for(simulator: Handle) -> None:
 
 def test_paths_and_methods_it_does_not_know(simulator: Handle) -> None:
     base = f"{simulator.url}/{simulator.tenant_id}"
-    assert simulator.session.post(f"{base}/oauth2/v2.0/devicecode").status_code == 404
+    assert simulator.session.post(f"{base}/oauth2/v2.0/logout").status_code == 404
     assert simulator.session.get(f"{base}/oauth2/v2.0/token").status_code == 405
     assert simulator.session.get(f"{base}/discovery/keys?x=1").json()["error_codes"] == [90013]
