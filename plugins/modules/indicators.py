@@ -88,6 +88,11 @@ options:
           - The device groups it holds for. An empty list means all devices.
         type: list
         elements: str
+  values:
+    description:
+      - The values alone, when the options of the task say all the rest, such as what the filter P(secops.defender.entities_to_targets#filter) gives.
+    type: list
+    elements: str
   src:
     description:
       - A file with the entries, read where the task runs, 64 MiB at most. Its name tells what it is.
@@ -97,6 +102,11 @@ options:
       - Of a bundle those indicators count that are neither revoked nor over nor yet to begin, and whose pattern is nothing but equalities of hashes, addresses,
         domains and URLs, joined by OR. The others are skipped and named. It needs the Python library C(stix2-patterns).
     type: path
+  type:
+    description:
+      - What those are that do not say it. Without it that is told from the value.
+    type: str
+    choices: [FileSha1, FileSha256, FileMd5, CertificateThumbprint, IpAddress, DomainName, Url]
   action:
     description:
       - What is done about those that do not say it. V(Audit) lets it pass and raises an alert.
@@ -239,13 +249,12 @@ EXAMPLES = r"""
 - name: Block the files that the incident is about
   secops.defender.indicators:
     owner: incident-1126093
-    indicators: "{{ dict(files | zip(['FileSha1'] * files | length)) | dict2items(key_name='value', value_name='type') }}"
+    values: "{{ incident.entities | secops.defender.entities_to_targets('files') }}"
+    type: FileSha1
     title: Incident 1126093
     action: BlockAndRemediate
     severity: High
     expires_in_days: 30
-  vars:
-    files: "{{ incident.entities | secops.defender.entities_to_targets('files') }}"
 """
 
 RETURN = r"""
@@ -375,7 +384,7 @@ from ..module_utils._module.shape import Task
 SHAPE = Task(
     work=indicator_set.keep,
     argument_spec=indicator_set.OPTIONS,
-    rules={"mutually_exclusive": [("indicators", "src")], "required_one_of": [("indicators", "src")]},
+    rules={"mutually_exclusive": [indicator_set.WAYS_IN], "required_one_of": [indicator_set.WAYS_IN]},
     operations=(indicators.LIST, indicators.IMPORT),
     operations_for={"exclusive": (indicators.BATCH_DELETE,)},
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 import statistics
 import typing as t
 
+from feed import feed
 from figures import Figure
 from fleet import fleet
 from jobs import many_jobs
@@ -114,6 +115,7 @@ MEASURES: dict[str, t.Callable[[Stage], t.Iterator[Figure]]] = {
     "one_read": one_read,
     "isolation": isolation,
     "fleet": fleet,
+    "feed": feed,
     "many_jobs": many_jobs,
     "all_machines": all_machines,
 }

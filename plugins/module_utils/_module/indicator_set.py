@@ -24,6 +24,7 @@ from .found import none_when_not_found
 EVERY_ACTION = list(indicators.ACTIONS["FileSha256"])
 
 FACTS: dict[str, t.Any] = {
+    "type": {"type": "str", "choices": list(indicators.TYPES)},
     "action": {"type": "str", "choices": EVERY_ACTION},
     "title": {"type": "str"},
     "description": {"type": "str"},
@@ -39,14 +40,16 @@ FACTS: dict[str, t.Any] = {
 
 ENTRY = {
     "value": {"type": "str", "required": True},
-    "type": {"type": "str", "choices": list(indicators.TYPES)},
     "external_id": {"type": "str"},
     **FACTS,
 }
 
+WAYS_IN = ("indicators", "values", "src")
+
 OPTIONS: dict[str, t.Any] = {
     "owner": {"type": "str", "required": True},
     "indicators": {"type": "list", "elements": "dict", "options": ENTRY},
+    "values": {"type": "list", "elements": "str"},
     "src": {"type": "path"},
     **FACTS,
     "actions": {"type": "dict", "default": {}},
@@ -94,6 +97,8 @@ def keep(client, params: Params) -> dict[str, t.Any]:
 def _handed(params: Params, now: datetime.datetime) -> indicator_entries.Handed:
     if params["src"]:
         return indicator_entries.from_file(params["src"], lambda name, bundle: indicator_stix.from_bundle(name, bundle, now))
+    if params["values"] is not None:
+        return indicator_entries.from_values(params["values"])
     return indicator_entries.from_task(params["indicators"])
 
 

@@ -56,6 +56,11 @@ def from_task(rows: t.Iterable[t.Mapping[str, t.Any]]) -> Handed:
     return Handed([Entry(f"indicators[{number}]", _said(row)) for number, row in enumerate(rows)], [])
 
 
+def from_values(values: t.Iterable[str]) -> Handed:
+    """The entries of a plain list."""
+    return Handed([Entry(f"values[{number}]", _said({"value": value})) for number, value in enumerate(values)], [])
+
+
 def from_file(path: str, bundle: t.Callable[[str, t.Mapping[str, t.Any]], Handed]) -> Handed:
     """The entries of a file, its kind told from its name; ``bundle`` reads those of a STIX bundle.
 

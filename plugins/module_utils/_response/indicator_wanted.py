@@ -94,7 +94,7 @@ def describe(handed: Handed, rules: Rules) -> Described:
     for entry in handed.entries:
         type_, value = entry.given.get("type"), entry.given.get("value")
         try:
-            type_, value = _thing(entry)
+            type_, value = _thing(entry, rules)
             wanted = _wanted(entry, type_, value, rules)
         except BadInput as error:
             described.refused.append(Refused(entry.place, error.sentence(), type_, value))
@@ -118,7 +118,7 @@ def describe(handed: Handed, rules: Rules) -> Described:
     return described._replace(doubles=doubles)
 
 
-def _thing(entry: Entry) -> Key:
+def _thing(entry: Entry, rules: Rules) -> Key:
     """Type and value of an entry.
 
     :raises BadInput: they cannot be told
@@ -128,7 +128,7 @@ def _thing(entry: Entry) -> Key:
     if not entry.given.get("value"):
         raise BadInput("value: there is none")
     value = fanged(entry.given["value"])
-    type_ = entry.given.get("type") or type_of(value)
+    type_ = entry.given.get("type") or rules.defaults.get("type") or type_of(value)
     if type_ not in indicators.TYPES:
         raise BadInput(f"type is {type_!r}", hint=f"Take {and_list(indicators.TYPES)}")
     return type_, one_spelling(type_, value)

@@ -24,7 +24,8 @@ def indicators(now: dt.datetime) -> Indicators:
     kept.put(
         {
             "indicatorValue": "billing.example", "indicatorType": "DomainName", "action": "Audit", "title": "Looks like ours",
-            "description": "Of a feed [owner:feed-lookalikes]", "severity": "Medium", "generateAlert": True, "expirationTime": stamp(now + dt.timedelta(hours=1)),
+            "description": "Of a feed [owner:feed-lookalikes]", "severity": "Medium", "generateAlert": True,
+            "expirationTime": stamp(now + dt.timedelta(hours=1)),
         },
         ANALYST, ANALYST, now - dt.timedelta(days=2),
     )

@@ -218,6 +218,11 @@ def test_a_stix_bundle_brings_titles_severities_and_ends(feed, tmp_path):
     assert row["description"] == "(indicator--1) [owner:feed-x]"
 
 
+def test_plain_values_are_of_the_type_that_the_task_says(feed):
+    assert feed.keep(values=["a" * 40, "b" * 40], type="FileSha1")["summary"]["created"] == 2
+    assert {row["indicatorType"] for value, row in feed.there().items() if len(value) == 40} == {"FileSha1"}
+
+
 def test_an_own_that_someone_removed_meanwhile_does_not_stop_the_others(feed):
     feed(hashes(3))
     feed.tenant.faults([{"match": {"operation": DELETE}, "times": 1, "kind": "status", "status": 404, "code": "ResourceNotFound"}])
