@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .errors import DefenderError, QueryRejected, ResultTooLarge, ServiceError, TooCostly
+from .._operation import Operation
+from .errors import DefenderError, Ended, QueryRejected, ResultTooLarge, ServiceError, TooCostly
 from .no_answer import READ_TIMEOUT
 
 WRONG = (
@@ -17,7 +18,7 @@ TOO_LARGE = "Ask for fewer rows or columns: project, summarize, a shorter timesp
 TOO_COSTLY = "Ask for less: a shorter timespan, filters on Timestamp first, has instead of contains, fewer joins; or several queries of a part each"
 TOO_LONG = "Split the lists among the parameters"
 
-GATEWAY_TIMEOUT, BAD_REQUEST, BODY_TOO_LARGE = 504, 400, 413
+GATEWAY_TIMEOUT, BAD_REQUEST, BODY_TOO_LARGE, GONE = 504, 400, 413, 410
 
 # A query that is wrong, one that finds too much and one that costs too much are all 400 BadRequest, and only the text tells which
 # (run-advanced-query-api.md; the second text was seen in public reports). With other words it counts as wrong, and the text is shown.
@@ -27,8 +28,10 @@ _BY_TEXT: tuple[tuple[str, type[ServiceError], str], ...] = (
 )
 
 
-def told_apart(error: DefenderError) -> DefenderError:
+def told_apart(operation: Operation, error: DefenderError) -> DefenderError:
     """The failure that ``error`` stands for where a hunting query was asked; others as they are."""
+    if error.status == GONE and operation.ends is not None:
+        return _as(Ended, error, operation.instead)
     if error.status == GATEWAY_TIMEOUT or error.code == READ_TIMEOUT:
         return _as(TooCostly, error, TOO_COSTLY)
     if error.status == BODY_TOO_LARGE:
@@ -40,6 +43,6 @@ def told_apart(error: DefenderError) -> DefenderError:
     return _as(kind, error, hint)
 
 
-def _as(kind: type[ServiceError], error: DefenderError, hint: str) -> ServiceError:
+def _as(kind: type[DefenderError], error: DefenderError, hint: str | None) -> DefenderError:
     facts: dict[str, t.Any] = {"code": error.code, "status": error.status, "request_id": error.request_id, "details": error.details}
     return kind(error.msg, hint=hint, **facts)

@@ -102,7 +102,7 @@ def ask(line: Line, operation: Operation, request: Request, *, folder: str | Non
             with line.send(operation, request, token, turn) as incoming:
                 return _whole(incoming.chunks(), folder)
         except DefenderError as error:
-            failure = told_apart(error)
+            failure = told_apart(operation, error)
             if isinstance(failure, TooCostly):
                 raise failure from None
             patience.after(failure)

@@ -88,6 +88,12 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({"domain": ["invoices.contoso-billing.example"], "related": ["alerts", "machines"]}, app="commander"),
         Run({"domain": ["a b"]}, app="commander"),
     ),
+    "hunting_query": (
+        Run({"hunt": "file_ran", "parameters": {"hashes": [records.sha1("winupd32.exe")]}}, app="commander"),
+        Run({"query": "DeviceProcessEvents | take 2", "service": "defender"}, app="commander"),
+        Run({"query": "DeviceProcessEvents | order by Timestamp asc", "dest": "processes.csv"}, app="commander"),
+        Run({"query": "NoSuchTable"}, app="commander"),
+    ),
     "file_info": (
         Run({"hash": [records.sha1("winupd32.exe")], "related": ["alerts", "machines"]}, app="commander"),
         Run({"hash": ["0" * 40]}, app="commander"),

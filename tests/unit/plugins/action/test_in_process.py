@@ -25,6 +25,7 @@ ARGUMENTS = {
     "indicator_info": {"type": ["IpAddress"]},
     "indicators": {"owner": "drill", "indicators": [{"value": "203.0.113.77"}], "action": "Block", "title": "Drill"},
     "domain_info": {"domain": ["example.com"], "related": ["machines"]},
+    "hunting_query": {"query": "print Name = it", "parameters": {"it": 'x" or true'}},
     "file_info": {"hash": ["0" * 40], "allow_missing": True},
     "investigation_info": {"state": ["Benign"]},
     "ip_info": {"ip": ["203.0.113.77"], "related": ["alerts"]},

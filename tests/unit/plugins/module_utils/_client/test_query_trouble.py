@@ -5,7 +5,16 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.secops.defender.plugins.module_utils._client.errors import QueryRejected, ResultTooLarge, ServiceError, Throttled, TooCostly, Unreachable
+from ansible_collections.secops.defender.plugins.module_utils._api.hunting import GRAPH_RUN, MDE_RUN
+from ansible_collections.secops.defender.plugins.module_utils._client.errors import (
+    Ended,
+    QueryRejected,
+    ResultTooLarge,
+    ServiceError,
+    Throttled,
+    TooCostly,
+    Unreachable,
+)
 from ansible_collections.secops.defender.plugins.module_utils._client.no_answer import READ_TIMEOUT
 from ansible_collections.secops.defender.plugins.module_utils._client.query_trouble import told_apart
 
@@ -22,16 +31,21 @@ from ansible_collections.secops.defender.plugins.module_utils._client.query_trou
     ],
 )
 def test_failures_of_a_query_are_told_apart(status, said, kind, hint):
-    failure = told_apart(ServiceError(f"The service answered {status}: {said}", status=status, code="BadRequest", request_id="1", hint="x"))
+    failure = told_apart(GRAPH_RUN, ServiceError(f"The service answered {status}: {said}", status=status, code="BadRequest", request_id="1", hint="x"))
     assert type(failure) is kind
     assert hint in failure.hint and said in failure.msg
     assert (failure.status, failure.code, failure.request_id) == (status, "BadRequest", "1")
 
 
 def test_silence_for_too_long_is_a_query_too_costly():
-    assert type(told_apart(Unreachable("x", code=READ_TIMEOUT))) is TooCostly
+    assert type(told_apart(MDE_RUN, Unreachable("x", code=READ_TIMEOUT))) is TooCostly
 
 
 @pytest.mark.parametrize("error", [Throttled("x", status=429), ServiceError("x", status=500), Unreachable("x", code="tls")])
 def test_other_failures_stay_what_they_are(error):
-    assert told_apart(error) is error
+    assert told_apart(GRAPH_RUN, error) is error
+
+
+def test_a_service_that_is_gone_has_ended():
+    failure = told_apart(MDE_RUN, ServiceError("x", status=410))
+    assert type(failure) is Ended and "service to graph" in failure.hint
