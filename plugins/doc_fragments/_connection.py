@@ -7,7 +7,19 @@ from __future__ import annotations
 import yaml
 
 # Of these the environment has no say when another one is given, so Ansible must not read it by itself.
-LEFT_TO_SETTINGS = ("client_secret", "certificate_path", "certificate_key_path", "certificate_passphrase", "access_token")
+LEFT_TO_SETTINGS = (
+    "client_id",
+    "client_secret",
+    "certificate_path",
+    "certificate_key_path",
+    "certificate_passphrase",
+    "certificate_send_chain",
+    "federated_token_path",
+    "federated_token",
+    "managed_identity",
+    "device_code",
+    "access_token",
+)
 
 
 def for_lookups(text: str) -> str:
@@ -27,19 +39,20 @@ options:
   tenant_id:
     description:
       - The directory (tenant) id, or a verified domain of the tenant such as V(contoso.com).
-      - Needed unless O(access_token) is given; with one it is compared with the tenant in the token.
+      - Needed unless O(access_token) or O(managed_identity) is given; then it is compared with the tenant in the token.
       - Read from E(DEFENDER_TENANT_ID) when not given.
     type: str
   client_id:
     description:
       - The application (client) id of the app registration.
-      - Needed unless O(access_token) is given.
+      - Needed unless O(access_token) or O(managed_identity) is given. O(managed_identity) names the identity by itself, so the two exclude each other.
       - Read from E(DEFENDER_CLIENT_ID) when not given.
     type: str
   client_secret:
     description:
       - The value of a client secret of the app, not the secret's id.
-      - Exactly one of O(client_secret), O(certificate_path) and O(access_token) is needed.
+      - Exactly one of O(client_secret), O(certificate_path), O(federated_token_path), O(federated_token), O(managed_identity), O(device_code)
+        and O(access_token) is needed.
       - Read from E(DEFENDER_CLIENT_SECRET) when no other way to sign in is given.
     type: str
   certificate_path:
@@ -58,6 +71,39 @@ options:
       - The passphrase of the private key or of the PFX file.
       - Read from E(DEFENDER_CERTIFICATE_PASSPHRASE) when the sign-in is by certificate.
     type: str
+  certificate_send_chain:
+    description:
+      - Whether the other certificates in the file are sent along, from the issuer of the app's own up to the authority.
+      - For an app that trusts a subject name and an issuer (SNI) instead of one certificate, so that certificates are renewed without touching the app.
+      - Read from E(DEFENDER_CERTIFICATE_SEND_CHAIN) together with E(DEFENDER_CERTIFICATE_PATH). Without it only the certificate itself is sent.
+    type: bool
+  federated_token_path:
+    description:
+      - A file with a token of another identity provider that the app trusts (workload identity federation), in place of a secret.
+      - In a pod of Kubernetes with workload identity that is the file that E(AZURE_FEDERATED_TOKEN_FILE) names. It is read anew at each sign-in.
+      - Read from E(DEFENDER_FEDERATED_TOKEN_PATH) when no other way to sign in is given.
+    type: path
+  federated_token:
+    description:
+      - Such a token itself, where it does not come as a file, as in GitHub Actions and AWX.
+      - It ends within minutes to an hour. Tasks that still sign in with it later fail.
+      - Read from E(DEFENDER_FEDERATED_TOKEN) when no other way to sign in is given.
+    type: str
+  managed_identity:
+    description:
+      - Sign in as the machine that the task runs on. V(system) is the identity of the machine itself; a user-assigned one is chosen by its client id
+        or by its whole resource id.
+      - On virtual machines of Azure, in App Service, Container Apps, Functions, Automation and Machine Learning, and on servers with Azure Arc.
+        There is no secret, and nothing is kept on disk. The host is asked directly, never through a proxy.
+      - Read from E(DEFENDER_MANAGED_IDENTITY) when no other way to sign in is given.
+    type: str
+  device_code:
+    description:
+      - Sign in as a person. The task shows an address and a code, and waits up to 15 minutes for somebody to enter it in a browser.
+      - The app must allow public client flows and hold delegated permissions. The person can do no more than they may do in the portal.
+      - Only for work at a terminal or for jobs that somebody watches. The task must run in Ansible's own process, where the code can be shown.
+      - Read from E(DEFENDER_DEVICE_CODE) when no other way to sign in is given.
+    type: bool
   access_token:
     description:
       - A token that was acquired elsewhere, used as it is and never cached or renewed.
@@ -141,7 +187,8 @@ options:
   token_cache:
     description:
       - Whether the token is kept, encrypted, for the other tasks and forks, so that a play signs in once.
-      - The key of the encryption is made from the credential. Switch it off where nothing may be written.
+      - The key of the encryption is made from the credential. With O(device_code) it is a random one in the same folder, so whoever is the same user
+        on this node works as that person until the token ends. The token of a O(managed_identity) is not kept. Switch it off where nothing may be written.
       - Read from E(DEFENDER_TOKEN_CACHE) when not given.
     type: bool
     default: true

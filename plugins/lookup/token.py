@@ -79,6 +79,7 @@ class LookupModule(LookupBase):
             raise AnsibleError("secops.defender.token takes keywords only, such as client_id=...")
         try:
             client = Client.open(options)
+            client.tell = lambda line: Display().display(line, stderr=True)
             value = client.line(options["service"]).token.value
         except DefenderError as error:
             raise AnsibleError(plain(error.sentence())) from error

@@ -128,7 +128,10 @@ token:
       description: The name of the app, where the token has it.
       type: str
     object_id:
-      description: The object id of the app's service principal.
+      description: The object id of the app's service principal, or of the user.
+      type: str
+    user:
+      description: The name of the user behind it, when somebody signed in by a code.
       type: str
     app_only:
       description: Whether no user stands behind it.
@@ -164,6 +167,7 @@ token:
     app_id: 22222222-1111-1111-1111-111111111111
     app_name: responder
     object_id: 33333333-2222-2222-2222-222222222222
+    user: null
     app_only: true
     credential: certificate
     roles: [Alert.Read.All, Machine.Isolate, Machine.Read.All]

@@ -47,7 +47,9 @@ class InProcess(ActionBase):
         if not self._belongs_here(facts):
             return self._execute_module(module_name=task.action, task_vars=facts, wrap_async=task.async_val)
         with self._watcher(facts) as watch:
-            result.update(run_here(self.shape, task.action, task.args, dry=bool(task.check_mode), diff=bool(task.diff), watch=watch))
+            result.update(
+                run_here(self.shape, task.action, task.args, dry=bool(task.check_mode), diff=bool(task.diff), watch=watch, tell=_say_line(facts))
+            )
         return result
 
     def _belongs_here(self, facts: dict[str, t.Any]) -> bool:
@@ -66,9 +68,7 @@ class InProcess(ActionBase):
         """Who is told how far the work is: a person, unless they want no progress, or no word of this task."""
         if self._task.no_log or not self._switched_on(PROGRESS, facts):
             return contextlib.nullcontext(unwatched)
-        host = plain(str(facts.get("inventory_hostname", "")))
-        # Standard error, as it is written at once and what programs read from standard output stays whole.
-        return Teller(lambda line: Display().display(f"[{host}] {line}", stderr=True))
+        return Teller(_say_line(facts))
 
     def _switched_on(self, variable: str, facts: dict[str, t.Any]) -> bool:
         """Whether nobody says no: the variable, else the variable of the environment of its name in capitals."""
@@ -76,6 +76,13 @@ class InProcess(ActionBase):
         if value in (None, ""):
             value = os.environ.get(variable.upper(), "")
         return str(value).strip().lower() not in BOOLEANS_FALSE
+
+
+def _say_line(facts: dict[str, t.Any]) -> t.Callable[[str], None]:
+    """Says a line to the person at hand, with the host it is about."""
+    host = plain(str(facts.get("inventory_hostname", "")))
+    # Standard error, as it is written at once and what programs read from standard output stays whole.
+    return lambda line: Display().display(f"[{host}] {line}", stderr=True)
 
 
 def _is_this_python(interpreter: t.Any) -> bool:

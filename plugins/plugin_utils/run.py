@@ -20,9 +20,16 @@ from ..module_utils._module.spec import CONNECTION
 
 
 def run_here(
-    shape: Shape, name: str, args: t.Mapping[str, t.Any], *, dry: bool, diff: bool, watch: t.Callable[[t.Any], None] = unwatched
+    shape: Shape,
+    name: str,
+    args: t.Mapping[str, t.Any],
+    *,
+    dry: bool,
+    diff: bool,
+    watch: t.Callable[[t.Any], None] = unwatched,
+    tell: t.Callable[[str], None] | None = None,
 ) -> dict[str, t.Any]:
-    """The result that the module ``name`` would give, secrets removed in the same way; ``watch`` is told how far it is."""
+    """The result that the module ``name`` would give, secrets removed in the same way; ``watch`` and ``tell`` are those of the client."""
     validated = ArgumentSpecValidator({**CONNECTION, **shape.argument_spec}, **shape.rules).validate(_bare(args))
     params = validated.validated_parameters
     secrets = validated._no_log_values | secrets_of_environment()  # pylint: disable=protected-access
@@ -30,7 +37,7 @@ def run_here(
         result: dict[str, t.Any] = {"failed": True, "msg": _complaint(name, validated)}
         warnings: list[str] = []
     else:
-        ending = perform(shape, params, dry=dry, diff=diff, watch=watch)
+        ending = perform(shape, params, dry=dry, diff=diff, watch=watch, tell=tell)
         result = {**ending.result, **({"failed": True} if ending.failed else {})}
         warnings = ending.warnings
     if warnings:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import typing as t
 
+from . import ways
+
 LOOKUP_PAGE = "https://login.microsoftonline.com/error?code={number}"
 
 
@@ -51,7 +53,8 @@ _CLOCK = Refusal(
 )
 _NO_FEDERATION = Refusal(
     "no federated credential of the app matches the external token",
-    "Issuer, subject and audience must match to the letter; letter case counts",
+    "Issuer, subject and audience of the app's federated credential must match the token to the letter, a closing slash and letter case included; "
+    "a federated credential made a minute ago may not be known everywhere yet",
 )
 _NOT_ASSIGNED = Refusal(
     "the app is not assigned to the API, which asks for an assignment",
@@ -59,7 +62,7 @@ _NOT_ASSIGNED = Refusal(
 )
 _BLOCKED = Refusal(
     "a Conditional Access policy blocks the app",
-    "Ask who keeps the policies for workload identities; often only some addresses may sign in",
+    "Ask who keeps the policies for workload identities; often only some addresses may sign in, so look at where this machine goes out from",
 )
 _FOR_USERS = Refusal("the answer is about the sign-in of a user", "An app signs in by itself: check that client_id is that of the app")
 _MALFORMED = Refusal("the request is malformed", "Check tenant_id, client_id and scope for stray characters")
@@ -69,6 +72,9 @@ REFUSALS: dict[int, Refusal] = {
     7000215: _WRONG_SECRET,
     7000222: Refusal("the client secret has expired", "Create a new secret for the app, or sign in with a certificate"),
     7000218: Refusal("no credential arrived", "Give client_secret or certificate_path; an app that is a public client cannot sign in by itself"),
+    70016: Refusal("nobody has entered the code yet", "Run the task again and enter the code at once"),
+    70018: Refusal("the code is not known", "Run the task again for a new code"),
+    70019: Refusal("nobody entered the code in time", "Run the task again and enter the code at once"),
     70002: Refusal("the credential is not valid", "Check client_secret or the certificate"),
     700016: _UNKNOWN_APP,
     70001: _UNKNOWN_APP,
@@ -132,7 +138,75 @@ REFUSALS: dict[int, Refusal] = {
 }
 
 
-def explain(number: int) -> Refusal:
-    """The refusal with this AADSTS number, or a general one that names the page where any number can be looked up."""
+_PERSON_BLOCKED = Refusal(
+    "a Conditional Access policy blocks this sign-in of a person",
+    "Many tenants block device codes on purpose; ask who keeps the policies, or let the app sign in by itself with a certificate",
+)
+_MORE_PROOF = Refusal(
+    "the person must prove more, such as a second factor or a device that is looked after",
+    "Run the task again and finish what the page asks for; a policy that asks for a managed device cannot be met by a device code",
+)
+_SIGN_IN_AGAIN = Refusal("the sign-in of the person has grown old or was revoked", "Run the task again and enter the new code")
+_WRONG_PERSON = Refusal("the person or the password is not known in this tenant", "Sign in as a user of the tenant in tenant_id")
+FOR_A_PERSON: dict[int, Refusal] = {
+    7000218: Refusal(
+        "the app is not a public client, so a person cannot sign in to it by a code",
+        "Entra admin center, App registrations, the app, Authentication: allow public client flows",
+    ),
+    53003: _PERSON_BLOCKED,
+    530035: _PERSON_BLOCKED,
+    50105: Refusal(
+        "the person is not assigned to the app, which asks for an assignment",
+        "Assign them: Entra admin center, Enterprise applications, the app, Users and groups",
+    ),
+    65001: Refusal(
+        "nobody has consented to the app's delegated permissions",
+        "Add the delegated permissions of the API, such as Machine.Read, in the app registration and let an administrator consent",
+    ),
+    50034: _WRONG_PERSON,
+    50126: _WRONG_PERSON,
+    50076: _MORE_PROOF,
+    50079: _MORE_PROOF,
+    70008: _SIGN_IN_AGAIN,
+    700082: _SIGN_IN_AGAIN,
+}
+
+_NOT_ITS_ISSUER = Refusal(
+    "the federated token is not signed by the issuer it names",
+    "Entra ID reads the issuer's keys at <issuer>/.well-known/openid-configuration, so that page must be open to the Internet, without a closed CA",
+)
+_OLD_FEDERATED = Refusal(
+    "the federated token is outside its time",
+    "Get a new one right before the play; GitHub's lives for minutes, the file in a pod is replaced by itself",
+)
+FOR_FEDERATION: dict[int, Refusal] = {
+    50012: _NOT_ITS_ISSUER,
+    700027: _NOT_ITS_ISSUER,
+    900384: _NOT_ITS_ISSUER,
+    50013: _NOT_ITS_ISSUER,
+    700024: _OLD_FEDERATED,
+    500133: _OLD_FEDERATED,
+}
+
+_BY_WAY = {ways.DEVICE_CODE: FOR_A_PERSON, ways.FEDERATED: FOR_FEDERATION, ways.FEDERATED_FILE: FOR_FEDERATION}
+
+WORDS: dict[str, Refusal] = {
+    "authorization_declined": Refusal("the person declined", "Run the task again, and accept what the page asks for"),
+    "access_denied": Refusal("the person declined, or may not", "Run the task again, and accept what the page asks for"),
+    "bad_verification_code": REFUSALS[70018],
+    "expired_token": REFUSALS[70019],
+    "code_expired": REFUSALS[70019],
+    "interaction_required": _MORE_PROOF,
+    "invalid_resource": _NO_RESOURCE,
+}
+"""What the words mean that come without a number."""
+
+
+def explain(number: int, way: str | None = None) -> Refusal:
+    """The refusal with this AADSTS number, or a general one that names the page where any number can be looked up.
+
+    :param way: how one signed in: some numbers mean another thing for a person than for an app
+    """
+    found = _BY_WAY.get(way or "", {}).get(number) or REFUSALS.get(number)
     page = LOOKUP_PAGE.format(number=number)
-    return REFUSALS.get(number, Refusal(f"error AADSTS{number}", f"{page} explains it"))
+    return found or Refusal(f"error AADSTS{number}", f"{page} explains it")

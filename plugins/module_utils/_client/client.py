@@ -43,6 +43,7 @@ class Client:
     :param clock: another one than ours
     :ivar warnings: what a person should know although nothing failed
     :ivar watch: is told how far long work is
+    :ivar tell: shows a person at once what they must do to sign in; ``None`` where nobody would see it
     :ivar past_end: operations may be called although their end date has come
     """
 
@@ -52,6 +53,7 @@ class Client:
         self.clock = clock or Clock()
         self.warnings: list[str] = []
         self.watch: t.Callable[[t.Any], None] = unwatched
+        self.tell: t.Callable[[str], None] | None = None
         self.past_end = False
         self._lines: dict[str, Line] = {}
         self._opening = threading.Lock()
@@ -75,7 +77,7 @@ class Client:
         """The way to one service; nothing is sent yet."""
         with self._opening:
             if service not in self._lines:
-                self._lines[service] = Line(service, self.settings, clock=self.clock, warn=self._warn)
+                self._lines[service] = Line(service, self.settings, clock=self.clock, warn=self._warn, tell=self.tell)
             return self._lines[service]
 
     @property

@@ -20,7 +20,8 @@ DEFAULT_SUFFIX = "/.default"
 class Cloud:
     """One cloud of Microsoft. ``audiences`` are the names its Defender for Endpoint goes by in a token.
 
-    ``v1_issuer`` and ``v2_issuer`` hold ``{tid}`` where the tenant's id stands.
+    ``v1_issuer`` and ``v2_issuer`` hold ``{tid}`` where the tenant's id stands. ``federated_audience`` is what tokens
+    of other identity providers name there.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Cloud:
     audiences: tuple[str, ...]
     xdr: str
     graph: str
+    federated_audience: str = "api://AzureADTokenExchange"
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def _united_states(name: str, graph: str) -> Cloud:
         audiences=("https://api-gov.securitycenter.microsoft.us",),
         xdr="https://api-gov.security.microsoft.us",
         graph=graph,
+        federated_audience="api://AzureADTokenExchangeUSGov",
     )
 
 

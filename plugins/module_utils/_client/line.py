@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import typing as t
 from urllib.parse import urlsplit
@@ -19,8 +20,10 @@ from .pace import Pace
 from .request import Request
 from .retry import Patience
 from .settings import Settings
-from .token import Token, judge, require_roles
+from .sign_in import sign_in
+from .token import Token, judge
 from .token_cache import MARGIN, forget, token_for
+from .token_roles import require_roles
 
 
 class Line:
@@ -28,12 +31,16 @@ class Line:
 
     :param service: of an ``Operation``
     :param warn: is told what a person should know although nothing failed
+    :param tell: shows a person what they must do to sign in, or is ``None`` where nobody would see it
     """
 
-    def __init__(self, service: str, settings: Settings, *, clock: t.Any, warn: t.Callable[[str], None]) -> None:
+    def __init__(
+        self, service: str, settings: Settings, *, clock: t.Any, warn: t.Callable[[str], None], tell: t.Callable[[str], None] | None = None
+    ) -> None:
         self._settings = for_graph(settings) if service == GRAPH else settings
         self._clock = clock
         self._warn = warn
+        self._sign_in = functools.partial(sign_in, tell=tell)
         self._there = endpoints(self._settings)
         self._exchange = Exchange(self._settings, self._there.api_url, clock)
         self._pace_kept: Pace | None = None
@@ -67,7 +74,7 @@ class Line:
         """
         with self._signing_in:
             if self._token is None or self._ends_soon(self._token):
-                self._token = token_for(self._settings, warn=self._warn, clock=self._clock)
+                self._token = token_for(self._settings, warn=self._warn, clock=self._clock, ask=self._sign_in)
             return self._token
 
     def require_roles(self, groups: t.Sequence[tuple[str, ...]]) -> Token:
@@ -79,8 +86,8 @@ class Line:
         try:
             self.judge(token, groups)
         except (NoRoles, RoleMissing):
-            # A token that was kept does not know of a role granted since; a new one does.
-            if not self._renew(token):
+            # A token that was kept does not know of a role granted since; a new one does. A person is not asked to sign in again for that.
+            if self._settings.device_code or not self._renew(token):
                 raise
             token = self.token
             self.judge(token, groups)

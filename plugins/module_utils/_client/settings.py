@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from .._operation import Field
 from .clouds import CLOUDS, COMMERCIAL, REGIONS
 from .errors import BadInput
+from .ways import SYSTEM, check_way, given_ways, is_of_another_way
 
 # ``wire`` is the environment variable that stands in for an option which is not given.
 OPTIONS = (
@@ -22,6 +23,11 @@ OPTIONS = (
     Field("certificate_path", "DEFENDER_CERTIFICATE_PATH"),
     Field("certificate_key_path", "DEFENDER_CERTIFICATE_KEY_PATH"),
     Field("certificate_passphrase", "DEFENDER_CERTIFICATE_PASSPHRASE", secret=True),
+    Field("certificate_send_chain", "DEFENDER_CERTIFICATE_SEND_CHAIN", type="bool"),
+    Field("federated_token_path", "DEFENDER_FEDERATED_TOKEN_PATH"),
+    Field("federated_token", "DEFENDER_FEDERATED_TOKEN", secret=True),
+    Field("managed_identity", "DEFENDER_MANAGED_IDENTITY"),
+    Field("device_code", "DEFENDER_DEVICE_CODE", type="bool"),
     Field("access_token", "DEFENDER_ACCESS_TOKEN", secret=True),
     Field("cloud", "DEFENDER_CLOUD", choices=tuple(CLOUDS)),
     Field("region", "DEFENDER_REGION", choices=REGIONS),
@@ -43,11 +49,12 @@ OPTIONS = (
 )
 ADDRESSES = {"login_url": "login_url", "api_url": "api_url", "graph_url": "graph"}
 """Option -> what the table of clouds calls it."""
-WAYS_TO_SIGN_IN = ("client_secret", "certificate_path", "access_token")
-ONLY_WITH_A_CERTIFICATE = ("certificate_key_path", "certificate_passphrase")
 LEAST = {"connect_timeout": 1, "timeout": 1, "retry_time": 0}
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+RESOURCE_ID = re.compile(
+    r"/subscriptions/[^/\s]+/resourcegroups/[^/\s]+/providers/Microsoft\.ManagedIdentity/userAssignedIdentities/[^/\s]+", re.IGNORECASE
+)
 DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}", re.IGNORECASE)
 WORDS_FOR_MANY_TENANTS = ("common", "organizations", "consumers")
 YES = frozenset(("yes", "true", "on", "1", "y", "t"))
@@ -64,6 +71,11 @@ class Settings:
     certificate_path: str | None = None
     certificate_key_path: str | None = None
     certificate_passphrase: str | None = field(default=None, repr=False)
+    certificate_send_chain: bool = False
+    federated_token_path: str | None = None
+    federated_token: str | None = field(default=None, repr=False)
+    managed_identity: str | None = None
+    device_code: bool = False
     access_token: str | None = field(default=None, repr=False)
     cloud: str = COMMERCIAL
     region: str | None = None
@@ -85,7 +97,7 @@ class Settings:
     @property
     def way_to_sign_in(self) -> str:
         """The one of ``WAYS_TO_SIGN_IN`` that is given."""
-        return next(way for way in WAYS_TO_SIGN_IN if getattr(self, way))
+        return given_ways(vars(self))[0]
 
 
 def settings_from(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str] | None = None) -> Settings:
@@ -97,20 +109,16 @@ def settings_from(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str] | 
     :raises BadInput: names the option, its value unless that is secret, and the mend
     """
     given = {option.name: value for option in OPTIONS if (value := _read(option, params.get(option.name))) is not None}
-    chosen = [way for way in WAYS_TO_SIGN_IN if way in given]
+    chosen = given_ways(given)
     for option in OPTIONS:
-        if option.name in given or (chosen and _belongs_to_another_way(option.name, chosen)):
+        if option.name in given or (chosen and is_of_another_way(option.name, chosen)):
             continue
         value = _read(option, (environ or {}).get(option.wire), named=option.wire)
         if value is not None:
             given[option.name] = value
-    _check_way_to_sign_in(given)
+    check_way(given)
     _check_names(given)
     return Settings(**{**given, **_places(given)})
-
-
-def _belongs_to_another_way(name: str, chosen: t.Sequence[str]) -> bool:
-    return name in WAYS_TO_SIGN_IN or (name in ONLY_WITH_A_CERTIFICATE and "certificate_path" not in chosen)
 
 
 def _read(option: Field, value: t.Any, named: str | None = None) -> t.Any:
@@ -146,35 +154,18 @@ def _as_seconds(named: str, value: t.Any, least: int) -> int:
     return seconds
 
 
-def _check_way_to_sign_in(given: t.Mapping[str, t.Any]) -> None:
-    chosen = [way for way in WAYS_TO_SIGN_IN if way in given]
-    if not chosen:
-        raise BadInput(
-            "Nothing to sign in with is given",
-            hint="Give client_secret, certificate_path or access_token, as an option or in the environment as DEFENDER_CLIENT_SECRET and so on",
-        )
-    if len(chosen) > 1:
-        raise BadInput(
-            f"More than one way to sign in is given: {' and '.join(chosen)}",
-            hint="Give one of them; look in the task, in module_defaults and for DEFENDER_* in the environment",
-        )
-    stray = [name for name in ONLY_WITH_A_CERTIFICATE if name in given and "certificate_path" not in given]
-    if stray:
-        raise BadInput(f"{' and '.join(stray)} is given without certificate_path", hint="Give certificate_path too, or leave it out")
-    missing = [name for name in ("tenant_id", "client_id") if name not in given]
-    if missing and chosen != ["access_token"]:
-        raise BadInput(
-            f"{' and '.join(missing)} is not given",
-            hint="Both stand on the overview page of the app registration in the Entra admin center",
-        )
-
-
 def _check_names(given: t.Mapping[str, t.Any]) -> None:
     tenant, client, scope = given.get("tenant_id"), given.get("client_id"), given.get("scope")
     if tenant in WORDS_FOR_MANY_TENANTS or (tenant and not GUID.fullmatch(tenant) and not DOMAIN.fullmatch(tenant)):
         raise BadInput(f"tenant_id is {tenant!r}", hint="Give the directory (tenant) id, a GUID, or a verified domain such as contoso.com")
     if client and not GUID.fullmatch(client):
         raise BadInput(f"client_id is {client!r}, which is not a GUID", hint="Give the application (client) id, not the name of the app")
+    identity = given.get("managed_identity")
+    if identity and identity != SYSTEM and not GUID.fullmatch(identity) and not RESOURCE_ID.fullmatch(identity):
+        raise BadInput(
+            f"managed_identity is {identity!r}",
+            hint="Give system, or of a user-assigned identity the client id or the whole resource id (/subscriptions/...)",
+        )
     if scope and not (scope.endswith("/.default") and " " not in scope):
         raise BadInput(f"scope is {scope!r}", hint="Give one resource followed by /.default, such as https://api.securitycenter.microsoft.com/.default")
     if given.get("region") and given.get("cloud", COMMERCIAL) != COMMERCIAL:

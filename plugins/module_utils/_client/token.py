@@ -14,20 +14,17 @@ import json
 import typing as t
 from dataclasses import dataclass, field
 
-from .._operation import roles_missing
 from . import moments
 from .audience import wrong_audience
 from .clouds import bare, resource_of
-from .errors import NoRoles, RoleMissing, TokenExpired, TokenRejected
+from .errors import TokenExpired, TokenRejected
 from .settings import GUID
 from .text import plain
-from .words import and_list, span
+from .words import span
 
-ALL = ".All"
 END_OF_THE_CALENDAR = 253_402_300_800
 # appidacr and azpacr (access-token-claims-reference.md).
 CREDENTIALS = {"0": "none", "1": "secret", "2": "certificate"}
-WHERE_TO_GRANT = "Entra admin center, App registrations, the app, API permissions, APIs my organization uses, then Grant admin consent"
 
 
 @dataclass(frozen=True)
@@ -58,6 +55,22 @@ class Token:
     @property
     def app_name(self) -> str:
         return _text(self.claims.get("app_displayname"))
+
+    @property
+    def object_id(self) -> str:
+        """The id of the service principal, or of the user, in the directory."""
+        return _text(self.claims.get("oid"))
+
+    @property
+    def user(self) -> str:
+        """The name by which the user signed in; empty in a token of the app itself."""
+        names = (_text(self.claims.get(name)) for name in ("upn", "preferred_username", "unique_name"))
+        return next(filter(None, names), "") if self.scopes else ""
+
+    @property
+    def machine(self) -> str:
+        """The resource whose managed identity this is; empty for an app that is registered."""
+        return _text(self.claims.get("xms_mirid"))
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -141,46 +154,6 @@ def judge(token: Token, *, audiences: t.Sequence[str], tenant_id: str | None = N
         )
 
 
-def require_roles(token: Token, needed: t.Iterable[t.Sequence[str]]) -> None:
-    """Refuse a token that lacks a role; of each group in ``needed`` any one role is enough.
-
-    :raises NoRoles: it carries none at all
-    :raises RoleMissing: it carries some, but not all that are needed
-    """
-    groups = tuple(tuple(group) for group in needed)
-    missing = roles_missing(groups, _held(token))
-    if not missing:
-        return
-    grant = tuple(group[0] for group in missing)
-    resource = resource_of(token.audience)
-    held = sorted(token.roles or token.scopes)
-    details = {
-        "roles_held": held,
-        "roles_missing": [list(group) for group in missing],
-        "roles_to_grant": list(grant),
-    }
-    app = f"app {token.app_name} ({token.app_id})" if token.app_name else f"app {token.app_id}"
-    to_grant = f"{and_list(grant)} of {resource.title if resource else token.audience}"
-    if not token.is_app_only:
-        raise RoleMissing(
-            f"The user's token lacks {and_list(_any_of(group) for group in missing)}; it holds {and_list(held)}",
-            hint=f"Sign in as the app instead, or consent to the delegated permissions that match {to_grant}",
-            details=details,
-        )
-    if not token.roles:
-        raise NoRoles(
-            f"The token carries no application roles: nobody has consented for {app}",
-            hint=f"Add the application permissions {to_grant} and let an administrator consent: {WHERE_TO_GRANT}",
-            details=details,
-        )
-    raise RoleMissing(
-        f"The token lacks {and_list(_any_of(group) for group in missing)}; it holds {and_list(held)}",
-        hint=f"Grant {to_grant} to {app} as application permission with admin consent: {WHERE_TO_GRANT}. "
-        "A token that is out already keeps its old roles until it expires",
-        details=details,
-    )
-
-
 def describe(token: Token, now: float) -> dict[str, t.Any]:
     """What may be shown of a token: who, for what, with which roles, until when."""
     credential = _text(token.claims.get("appidacr") or token.claims.get("azpacr"))
@@ -192,7 +165,8 @@ def describe(token: Token, now: float) -> dict[str, t.Any]:
         "tenant_id": token.tenant_id,
         "app_id": token.app_id,
         "app_name": token.app_name or None,
-        "object_id": _text(token.claims.get("oid")) or None,
+        "object_id": token.object_id or None,
+        "user": token.user or None,
         "app_only": token.is_app_only,
         "credential": CREDENTIALS.get(credential),
         "roles": sorted(token.roles),
@@ -207,13 +181,6 @@ def describe(token: Token, now: float) -> dict[str, t.Any]:
 def iso(seconds: float | None) -> str | None:
     """The moment as ``2026-11-25T10:00:00Z``, for those who read it."""
     return None if seconds is None else moments.spell(moments.from_epoch(seconds))
-
-
-def _held(token: Token) -> set[str]:
-    """Roles of the app, or what the scopes of a user stand for: Machine.Read there is Machine.Read.All here."""
-    if token.is_app_only:
-        return set(token.roles)
-    return {name for scope in token.scopes for name in (scope, scope + ALL)}
 
 
 def _unpack(part: str) -> bytes:
@@ -231,7 +198,3 @@ def _time(value: t.Any) -> float | None:
     """Seconds since 1970 as a number, or ``None`` for what is no moment of the calendar."""
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return float(value) if is_number and 0 <= value < END_OF_THE_CALENDAR else None
-
-
-def _any_of(group: t.Sequence[str]) -> str:
-    return group[0] if len(group) == 1 else f"{group[0]} (or {' or '.join(group[1:])})"

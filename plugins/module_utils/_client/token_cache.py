@@ -5,6 +5,9 @@
 A file's name and key are derived from the credential, tenant, app, login host and scope. Whoever has not the
 very same secret finds nothing and can open nothing: MSAL's own cache does not look at the secret and would
 hand out a token for a wrong one (msal 1.39.0). A file that is broken or foreign counts as not there.
+
+A person who signs in by a code has no secret here: a random key in the same folder stands for it. The token of
+a managed identity is not kept, as its host keeps it itself.
 """
 
 from __future__ import annotations
@@ -15,9 +18,9 @@ import hmac
 import os
 import time
 import typing as t
-from dataclasses import replace
 
 from .cache_folder import CacheFolder, cache_folder
+from .cache_key import random_key
 from .clouds import endpoints
 from .credential import material_of
 from .errors import TokenRejected
@@ -52,7 +55,7 @@ def token_for(
     """
     if settings.access_token:
         return decode(settings.access_token)
-    if not settings.token_cache:
+    if not _is_kept(settings):
         return ask(settings, clock=clock)
     try:
         with _opened(settings) as drawer:
@@ -64,11 +67,15 @@ def token_for(
 
 def forget(settings: Settings, token: Token | None = None) -> None:
     """Throw away what is kept for these settings; with ``token`` only if it is that one and no fork has renewed it."""
-    if settings.access_token or not settings.token_cache:
+    if not _is_kept(settings):
         return
     with contextlib.suppress(Unusable), _opened(settings) as drawer, drawer.locked():
         if token is None or drawer.read() == token:
             drawer.empty()
+
+
+def _is_kept(settings: Settings) -> bool:
+    return settings.token_cache and not settings.access_token and not settings.managed_identity
 
 
 def _asked_once(drawer: _Drawer, settings: Settings, *, warn: t.Callable[[str], None], clock: t.Any, ask: t.Callable[..., Token]) -> Token:
@@ -78,8 +85,7 @@ def _asked_once(drawer: _Drawer, settings: Settings, *, warn: t.Callable[[str], 
         if kept:
             return kept
         # The time for retries counts from when we came, or forks would fail one after the other, each in full length.
-        left = max(0, int(settings.retry_time - (clock.monotonic() - began)))
-        token = ask(replace(settings, retry_time=left), clock=clock)
+        token = ask(settings, clock=clock, since=began)
         try:
             drawer.write(token)
         except OSError as error:
@@ -102,7 +108,7 @@ class _Drawer:
         whom = (settings.tenant_id or "", settings.client_id or "", there.login_url, there.scope)
         self.folder = folder
         self._whom = b"".join(len(name).to_bytes(4, "big") + name for name in (word.lower().encode() for word in whom))
-        self._material = material_of(settings)
+        self._material = material_of(settings) or b"person\0" + random_key(folder)
         self._name = self._derive(b"name", salt=MARK, length=20).hex()
 
     def fresh(self, now: float) -> Token | None:

@@ -31,12 +31,13 @@ CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
 """Where the machine may say whom it trusts; heeded only when the task does not."""
 
 
-def open_session(settings: Settings) -> requests.Session:
+def open_session(settings: Settings, *, nearby: bool = False) -> requests.Session:
     """A session that sends every request through the same TLS context, proxies and time-outs; threads may share it.
 
     It takes no advice from the environment or ``.netrc`` by itself, keeps no cookies, and raises
     ``requests.TooManyRedirects`` instead of carrying a credential to another place.
 
+    :param nearby: for a host on this very machine or its own link: without a proxy, and with plain HTTP
     :raises BadInput: the CA bundle cannot be read
     """
     import requests
@@ -47,9 +48,12 @@ def open_session(settings: Settings) -> requests.Session:
     session.max_redirects = 0
     session.cookies = RequestsCookieJar(policy=_no_cookies())
     session.headers["User-Agent"] = USER_AGENT
-    session.mount("https://", _adapter(settings, tls_context(settings)))
+    adapter = _adapter(settings, tls_context(settings), proxied=not nearby)
+    session.mount("https://", adapter)
     # A credential must not travel in the clear, so there is no way to plain HTTP.
     del session.adapters["http://"]
+    if nearby:
+        session.mount("http://", adapter)
     return session
 
 
@@ -120,7 +124,7 @@ def _no_cookies():
     return DefaultCookiePolicy(allowed_domains=[])
 
 
-def _adapter(settings: Settings, context: ssl.SSLContext):
+def _adapter(settings: Settings, context: ssl.SSLContext, *, proxied: bool):
     from requests.adapters import HTTPAdapter
 
     class Adapter(HTTPAdapter):
@@ -141,7 +145,7 @@ def _adapter(settings: Settings, context: ssl.SSLContext):
                 stream=stream,
                 timeout=(settings.connect_timeout, max(settings.timeout, timeout if isinstance(timeout, int) else 0)),
                 verify=settings.validate_certs,
-                proxies=proxies_for(request.url, settings),
+                proxies=proxies_for(request.url, settings) if proxied else {},
             )
 
     return Adapter(pool_connections=CONNECTIONS, pool_maxsize=CONNECTIONS, max_retries=0)

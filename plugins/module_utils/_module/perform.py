@@ -29,16 +29,22 @@ class Ending(t.NamedTuple):
 
 
 def perform(
-    shape: Shape, params: t.Mapping[str, t.Any], *, dry: bool, diff: bool, watch: t.Callable[[t.Any], None] = unwatched
+    shape: Shape,
+    params: t.Mapping[str, t.Any],
+    *,
+    dry: bool,
+    diff: bool,
+    watch: t.Callable[[t.Any], None] = unwatched,
+    tell: t.Callable[[str], None] | None = None,
 ) -> Ending:
-    """The ending of ``shape.work``. The diff is left out unless somebody asked for it; ``watch`` is told how far long work is."""
+    """The ending of ``shape.work``. The diff is left out unless somebody asked for it; ``watch`` and ``tell`` are those of the client."""
     warnings: list[str] = []
     client = None
     try:
         if not (isinstance(shape, Task) and shape.offline):
             client = Client.open(params, dry=dry)
             warnings = client.warnings
-            client.watch = watch
+            client.watch, client.tell = watch, tell
         failed, result = False, {"changed": False, **shape.work(client, params)}
     except DefenderError as error:
         failed, result = True, {**error.as_result(), "msg": plain(error.sentence())}

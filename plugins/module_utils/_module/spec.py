@@ -11,11 +11,12 @@ import typing as t
 from ansible.module_utils.common.parameters import env_fallback
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
-from .._client.settings import ONLY_WITH_A_CERTIFICATE, OPTIONS, WAYS_TO_SIGN_IN, Settings
+from .._client.settings import OPTIONS, Settings
+from .._client.ways import ONLY_WITH_A_CERTIFICATE, WAYS_TO_SIGN_IN
 from .._operation import Field
 
-# Of these the environment has no say when the task names another one, which only ``settings_from`` can know.
-LEFT_TO_SETTINGS = (*WAYS_TO_SIGN_IN, *ONLY_WITH_A_CERTIFICATE)
+# Of these the environment has no say when the task names another way, which only ``settings_from`` can know.
+LEFT_TO_SETTINGS = ("client_id", *WAYS_TO_SIGN_IN, *ONLY_WITH_A_CERTIFICATE)
 
 _DEFAULTS = {entry.name: entry.default for entry in dataclasses.fields(Settings)}
 
@@ -35,10 +36,11 @@ def _argument(option: Field) -> dict[str, t.Any]:
     argument: dict[str, t.Any] = {"type": "path" if option.name.endswith("_path") else option.type, "no_log": option.secret}
     if option.choices:
         argument["choices"] = list(option.choices)
+    if option.name in LEFT_TO_SETTINGS:
+        return argument  # without a default, too: that would look as if the task had given it
     if _DEFAULTS[option.name] is not None:
         argument["default"] = _DEFAULTS[option.name]
-    if option.name not in LEFT_TO_SETTINGS:
-        argument["fallback"] = (from_environment, [option.wire])
+    argument["fallback"] = (from_environment, [option.wire])
     return argument
 
 

@@ -29,7 +29,7 @@ class Desk:
     def __init__(self) -> None:
         self.asked = 0
 
-    def __call__(self, settings, *, clock):
+    def __call__(self, settings, *, clock, since=None):
         self.asked += 1
         return a_token(uti=f"token {self.asked}", iat=clock.time(), nbf=clock.time(), exp=clock.time() + 3900)
 

@@ -47,6 +47,11 @@ def test_a_cloud_knows_its_issuers_and_its_graph(row):
     assert (cloud.v1_issuer, cloud.v2_issuer, cloud.graph) == (row["v1_issuer"], row["v2_issuer"], row["graph"])
 
 
+@pytest.mark.parametrize("name, audience", [("commercial", ""), ("gcc", ""), ("gcc_high", "USGov"), ("dod", "USGov")])
+def test_tokens_of_other_providers_name_the_cloud(name, audience):
+    assert CLOUDS[name].federated_audience == f"api://AzureADTokenExchange{audience}"
+
+
 @pytest.mark.parametrize("region", REGIONS)
 def test_a_region_changes_the_host_and_nothing_else(region):
     there, plain = endpoints(some_settings(region=region)), endpoints(some_settings())

@@ -89,7 +89,7 @@ def test_a_passphrase_that_is_not_needed_does_no_harm(settings_for, key, certifi
 
 def test_the_certificate_is_shown_as_the_portal_shows_it(settings_for, key, certificate):
     shown = credential_of(settings_for(made.pem_of_key(key) + made.pem_of_certificate(certificate))).shown
-    assert shown == f"thumbprint {certificate.fingerprint(hashes.SHA1()).hex().upper()}, valid until 2028-01-01T00:00:00Z"
+    assert shown == f"The certificate used here has thumbprint {certificate.fingerprint(hashes.SHA1()).hex().upper()}, valid until 2028-01-01T00:00:00Z"
 
 
 WRONG = "not-the-passphrase"

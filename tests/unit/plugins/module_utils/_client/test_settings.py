@@ -5,14 +5,26 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import os
 
 import pytest
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadInput
 from ansible_collections.secops.defender.plugins.module_utils._client.settings import OPTIONS, Settings, settings_from
+from ansible_collections.secops.defender.plugins.module_utils._client.ways import WAYS_TO_SIGN_IN
 from unit.plugins.module_utils._client.identity import APP, SECRET, TENANT, encode, some_settings
 
 TOKEN = encode({"not": "a token"})
+IDENTITY = "/subscriptions/5a1f0e4c/resourceGroups/soc/providers/Microsoft.ManagedIdentity/userAssignedIdentities/responder"
+WAYS = {
+    "client_secret": SECRET,
+    "certificate_path": "app.pem",
+    "federated_token_path": "token.jwt",
+    "federated_token": TOKEN,
+    "managed_identity": "system",
+    "device_code": True,
+    "access_token": TOKEN,
+}
 
 
 def test_options_and_settings_have_the_same_names():
@@ -26,6 +38,7 @@ def test_every_option_is_named_alike_in_the_environment():
 def test_a_secret_is_not_shown():
     shown = repr(some_settings(proxy="http://user:not-a-secret-password@proxy.example.com:3128"))
     assert SECRET not in shown and "not-a-secret-password" not in shown
+    assert TOKEN not in repr(some_settings(client_secret=None, federated_token=TOKEN))
 
 
 def test_line_ends_from_files_and_vaults_are_cut_off():
@@ -62,8 +75,43 @@ def test_a_way_to_sign_in_that_is_given_keeps_others_out_of_the_environment():
     assert settings.client_secret is settings.certificate_path is settings.certificate_passphrase is None
 
 
-def test_a_given_token_needs_neither_tenant_nor_app():
-    assert settings_from({"access_token": TOKEN}).way_to_sign_in == "access_token"
+@pytest.mark.parametrize("way", ["access_token", "managed_identity"])
+def test_where_the_identity_is_known_neither_tenant_nor_app_is_needed(way):
+    assert settings_from({way: WAYS[way]}).way_to_sign_in == way
+
+
+@pytest.mark.parametrize("way", sorted(set(WAYS) - {"access_token", "managed_identity"}))
+def test_everywhere_else_tenant_and_app_are_needed(way):
+    with pytest.raises(BadInput, match="tenant_id and client_id is not given"):
+        settings_from({way: WAYS[way]})
+    assert some_settings(**{"client_secret": None, way: WAYS[way]}).way_to_sign_in == way
+
+
+def test_every_way_is_tried_here():
+    assert set(WAYS) == set(WAYS_TO_SIGN_IN)
+
+
+@pytest.mark.parametrize("one, other", list(itertools.combinations(WAYS, 2)))
+def test_two_ways_at_once_are_refused_with_both_names(one, other):
+    with pytest.raises(BadInput) as refused:
+        some_settings(**{"client_secret": None, one: WAYS[one], other: WAYS[other]})
+    assert f"{one} and {other}" in refused.value.msg and SECRET not in refused.value.sentence() and TOKEN not in refused.value.sentence()
+
+
+def test_a_device_code_that_is_switched_off_is_no_way():
+    assert some_settings(device_code=False).way_to_sign_in == "client_secret"
+    environ = {"DEFENDER_DEVICE_CODE": "true", "DEFENDER_CLIENT_SECRET": SECRET}
+    assert settings_from({"tenant_id": TENANT, "client_id": APP, "device_code": "no"}, environ).way_to_sign_in == "client_secret"
+
+
+@pytest.mark.parametrize("identity", ["system", APP, IDENTITY, IDENTITY.lower()])
+def test_a_managed_identity_is_that_of_the_machine_or_one_named_by_an_id(identity):
+    assert settings_from({"managed_identity": identity}).managed_identity == identity
+
+
+def test_a_managed_identity_keeps_the_app_of_the_environment_out():
+    settings = settings_from({"managed_identity": "system"}, {"DEFENDER_CLIENT_ID": APP, "DEFENDER_TENANT_ID": TENANT})
+    assert (settings.client_id, settings.tenant_id) == (None, TENANT)
 
 
 @pytest.mark.parametrize("given", ["https://login.example.com/", "https://login.example.com"])
@@ -74,7 +122,12 @@ def test_a_host_is_kept_without_a_closing_slash(given):
 @pytest.mark.parametrize(
     "changes, named",
     [
-        ({"client_secret": None}, "client_secret, certificate_path or access_token"),
+        ({"client_secret": None}, "device_code or access_token"),
+        ({"client_secret": None, "device_code": False}, "Nothing to sign in with"),
+        ({"client_secret": None, "managed_identity": "system"}, "client_id is given with managed_identity"),
+        ({"client_secret": None, "client_id": None, "managed_identity": "true"}, "managed_identity is 'true'"),
+        ({"client_secret": None, "client_id": None, "managed_identity": "/subscriptions/5a1f0e4c"}, "whole resource id"),
+        ({"certificate_send_chain": True}, "certificate_send_chain"),
         ({"access_token": TOKEN}, "client_secret and access_token"),
         ({"certificate_path": "app.pem"}, "client_secret and certificate_path"),
         ({"certificate_key_path": "key.pem"}, "certificate_key_path"),

@@ -4,7 +4,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 from ansible_collections.secops.defender.plugins.module_utils._client.clouds import endpoints
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import (
     NoRoles,
@@ -17,10 +20,12 @@ from ansible_collections.secops.defender.plugins.module_utils._client.token impo
     decode,
     describe,
     judge,
-    require_roles,
 )
-from unit.plugins.module_utils._client.identity import APP, NOW, TENANT, a_token, encode, some_settings
+from ansible_collections.secops.defender.plugins.module_utils._client.token_roles import require_roles
+from unit.plugins.module_utils._client.identity import APP, CLAIMS, NOW, TENANT, a_token, encode, some_settings
 
+ROOT = next(parent for parent in Path(__file__).resolve().parents if (parent / "tests" / "simulator").is_dir())
+CONTRACT = yaml.safe_load((ROOT / "tests/simulator/contract/roles.yaml").read_text(encoding="utf-8"))
 AUDIENCES = endpoints(some_settings()).audiences
 ALERT_READ = ("Alert.Read.All", "Alert.ReadWrite.All")
 ISOLATE = ("Machine.Isolate",)
@@ -131,6 +136,39 @@ def test_scopes_of_a_user_stand_for_the_roles_they_match():
         require_roles(token, [("Machine.Read.All",)])
 
 
+@pytest.mark.parametrize("resource, audience", [("WindowsDefenderATP", CLAIMS["aud"]), ("Microsoft Graph", "https://graph.microsoft.com")])
+def test_every_permission_of_a_user_stands_for_the_role_that_does_the_same(resource, audience):
+    (rows,) = [known["app_roles"] for known in CONTRACT["resources"] if known["name"] == resource]
+    for row in rows:
+        if row.get("scope"):
+            require_roles(a_token(aud=audience, roles=None, scp=row["scope"]), [(row["value"],)])
+
+
+def test_at_graph_a_permission_of_a_user_stands_for_itself_alone():
+    graph = {"aud": "https://graph.microsoft.com", "roles": None}
+    require_roles(a_token(scp="ThreatHunting.Read.All User.Read", **graph), [("ThreatHunting.Read.All",)])
+    with pytest.raises(RoleMissing):
+        require_roles(a_token(scp="User.Read", **graph), [("User.Read.All",)])
+
+
+def test_roles_beside_scopes_are_the_user_s_and_not_the_app_s():
+    with pytest.raises(RoleMissing) as refused:
+        require_roles(a_token(roles=["Machine.Isolate"], scp="Machine.Read"), [ISOLATE])
+    assert refused.value.details["roles_held"] == ["Machine.Read"] and "delegated permissions" in refused.value.hint
+
+
+@pytest.mark.parametrize("roles, kind", [(None, NoRoles), (["Alert.Read.All"], RoleMissing)])
+def test_a_managed_identity_is_not_sent_to_a_page_that_it_does_not_have(roles, kind):
+    token = a_token(roles=roles, xms_mirid="/subscriptions/5a1f0e4c/resourcegroups/soc/providers/Microsoft.Compute/virtualMachines/runner")
+    with pytest.raises(kind) as refused:
+        require_roles(token, [ISOLATE])
+    assert "service principal 5a1f0e4c-0000-4000-8000-0000000000b1" in refused.value.hint and "App registrations" not in refused.value.hint
+
+
+def test_the_user_behind_a_token_is_named():
+    assert describe(a_token(roles=None, scp="Alert.Read", upn="anna@contoso.com"), NOW)["user"] == "anna@contoso.com"
+
+
 def test_a_token_of_version_two_names_its_app_otherwise():
     assert a_token(appid=None, azp=APP, ver="2.0").app_id == APP
 
@@ -144,6 +182,7 @@ def test_a_description_holds_what_may_be_shown():
         "app_id": APP,
         "app_name": "responder",
         "object_id": "5a1f0e4c-0000-4000-8000-0000000000b1",
+        "user": None,
         "app_only": True,
         "credential": "secret",
         "roles": ["Alert.Read.All", "Machine.Read.All"],

@@ -115,7 +115,7 @@ def test_a_token_that_another_fork_has_renewed_is_not_forgotten(settings, desk):
 
 
 def test_a_refused_sign_in_keeps_nothing_and_frees_the_lock(settings, desk, folder):
-    def refuse(settings, *, clock):
+    def refuse(settings, *, clock, since):
         raise SignInFailed("Entra ID refused the sign-in")
 
     with pytest.raises(SignInFailed):
@@ -125,7 +125,7 @@ def test_a_refused_sign_in_keeps_nothing_and_frees_the_lock(settings, desk, fold
 
 
 def _fork(settings, log):
-    def ask(settings, *, clock):
+    def ask(settings, *, clock, since):
         with open(log, "a", encoding="utf-8") as file:
             file.write("asked\n")
         time.sleep(0.2)

@@ -33,7 +33,7 @@ def test_the_page_says_what_the_spec_says(name):
 
 def test_whatever_may_hold_a_secret_is_kept_out_of_logs():
     hidden = {name for name, argument in CONNECTION.items() if argument["no_log"]}
-    assert hidden == {"client_secret", "certificate_passphrase", "access_token", "proxy"}
+    assert hidden == {"client_secret", "certificate_passphrase", "federated_token", "access_token", "proxy"}
 
 
 def test_an_empty_variable_counts_as_not_set(monkeypatch):
