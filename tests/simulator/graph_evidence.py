@@ -21,10 +21,10 @@ STOPPED = {"Blocked": "blocked", "Prevented": "prevented"}
 
 
 def evidence(world: World, alert: Row) -> list[Record]:
-    """The machine first, then what was found there."""
+    """The machine first, then what was found there; a user that only the alert itself names becomes evidence as well."""
     machine = world.machines.get(alert["machineId"]) if alert["machineId"] else None
     device = [] if machine is None else [_device(alert, machine)]
-    return device + [_piece(piece, alert) for piece in alert["evidence"]]
+    return device + [_piece(piece, alert) for piece in alert["evidence"]] + _related_user(alert)
 
 
 def _piece(piece: Row, alert: Row) -> Record:
@@ -67,6 +67,14 @@ def _device(alert: Row, machine: Row) -> Record:
 
 def _user(piece: Row, _alert: Row) -> tuple[str, Record]:
     return "userEvidence", {"userAccount": _account(piece)}
+
+
+def _related_user(alert: Row) -> list[Record]:
+    related = alert["relatedUser"]
+    if related is None or any(piece["accountName"] == related["userName"] for piece in alert["evidence"]):
+        return []
+    account = {**_blank(types()["GraphUserAccount"]["fields"]), "accountName": related["userName"], "domainName": related["domainName"]}
+    return [_typed("userEvidence", alert["alertCreationTime"], userAccount=account)]
 
 
 def _account(piece: Row) -> Record | None:
