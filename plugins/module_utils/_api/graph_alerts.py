@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from .._operation import GRAPH, NO_RATE_GIVEN, PAGE, WRITE, Field, Operation, Rate
+from .record_kinds import GRAPH_ALERT
 
 ALERT_READ = (("SecurityAlert.Read.All", "SecurityAlert.ReadWrite.All"),)
 ALERT_WRITE = (("SecurityAlert.ReadWrite.All",),)
@@ -28,6 +29,7 @@ LIST = Operation(
     path="/v1.0/security/alerts_v2",
     source="security-list-alerts_v2.md, security-error-codes.md",
     service=GRAPH,
+    record=GRAPH_ALERT,
     roles=ALERT_READ,
     reply=PAGE,
     page_size=1000,
@@ -43,6 +45,7 @@ GET = Operation(
     path="/v1.0/security/alerts_v2/{alertId}",
     source="security-alert-get.md",
     service=GRAPH,
+    record=GRAPH_ALERT,
     roles=ALERT_READ,
     path_fields=(ALERT_ID,),
     rate=NO_RATE_GIVEN,
@@ -54,6 +57,7 @@ UPDATE = Operation(
     path="/v1.0/security/alerts_v2/{alertId}",
     source="security-alert-update.md",
     service=GRAPH,
+    record=GRAPH_ALERT,
     roles=ALERT_WRITE,
     effect=WRITE,
     path_fields=(ALERT_ID,),

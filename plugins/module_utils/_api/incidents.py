@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from .._operation import GRAPH, NO_RATE_GIVEN, PAGE, WRITE, Field, Operation
 from .graph_alerts import CLASSIFICATIONS, COMMENT, DETERMINATIONS
+from .record_kinds import GRAPH_ALERT, INCIDENT
 
 INCIDENT_READ = (("SecurityIncident.Read.All", "SecurityIncident.ReadWrite.All"),)
 INCIDENT_WRITE = (("SecurityIncident.ReadWrite.All",),)
@@ -21,6 +22,7 @@ LIST = Operation(
     path="/v1.0/security/incidents",
     source="security-list-incidents.md",
     service=GRAPH,
+    record=INCIDENT,
     roles=INCIDENT_READ,
     reply=PAGE,
     page_size=50,
@@ -35,6 +37,7 @@ GET = Operation(
     path="/v1.0/security/incidents/{incidentId}",
     source="security-incident-get.md",
     service=GRAPH,
+    record=INCIDENT,
     roles=INCIDENT_READ,
     path_fields=(INCIDENT_ID,),
     query_fields=(Field("expand", "$expand", choices=("alerts",)),),
@@ -47,6 +50,7 @@ UPDATE = Operation(
     path="/v1.0/security/incidents/{incidentId}",
     source="security-incident-update.md",
     service=GRAPH,
+    record=INCIDENT,
     roles=INCIDENT_WRITE,
     effect=WRITE,
     path_fields=(INCIDENT_ID,),
@@ -86,6 +90,7 @@ LIST_ALERTS = Operation(
     path="/v1.0/security/incidents/{incidentId}/alerts",
     source="SDK 1.65 request builders",
     service=GRAPH,
+    record=GRAPH_ALERT,
     # Whether the roles for alerts are needed too is not documented.
     roles=INCIDENT_READ,
     reply=PAGE,

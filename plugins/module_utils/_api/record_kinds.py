@@ -45,4 +45,23 @@ ALERT = (
     Member("evidence", OBJECTS),
 )
 
+GRAPH_ALERT = (
+    *_texts("id", needed=True),
+    *_texts(
+        "assignedTo", "classification", "createdDateTime", "determination", "lastUpdateDateTime", "serviceSource", "severity", "status", "title",
+    ),
+    Member("comments", OBJECTS, within=_texts("comment")),
+    Member("evidence", OBJECTS),
+)
+
+INCIDENT = (
+    *_texts("id", needed=True),
+    *_texts(
+        "assignedTo", "classification", "createdDateTime", "determination", "displayName", "lastUpdateDateTime", "redirectIncidentId",
+        "resolvingComment", "severity", "status",
+    ),
+    Member("customTags", LIST),
+    Member("comments", OBJECTS, within=_texts("comment")),
+)
+
 INVESTIGATION = (*_texts("id", needed=True), *_texts("machineId", "startTime"))
