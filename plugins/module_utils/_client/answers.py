@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .._operation import GRAPH, NONE, PAGE, Operation
 from .errors import AlreadyRunning, BadAnswer, DefenderError, NotFound, ServiceError, Throttled, TokenRejected
-from .hints import ALREADY_RUNNING, DISABLED, HINTS, hint_for
+from .hints import ALREADY_RUNNING, CLAIMS_WANTED, DISABLED, HINTS, REVOKED, hint_for
 from .no_answer import CUT_SHORT
 from .record_types import check_record
 from .strict_json import decode
@@ -20,6 +20,8 @@ LONGEST_MESSAGE = 500
 
 REQUEST_ID_HEADERS = ("request-id", "x-ms-request-id", "client-request-id")
 """Where the service's id of a call stands if the body does not name it; the last is our own id, sent back."""
+
+REVOKED_EARLY = "The service no longer takes the token, although its time is not over (continuous access evaluation)"
 
 NOT_FOUND = frozenset(("NotFound", "ResourceNotFound"))
 # 403 has two codes that no role would mend.
@@ -75,7 +77,7 @@ def failure(operation: Operation, answer: Answer, judge: t.Callable[[], None]) -
     facts["msg"] = f"The service answered {operation.id} with {status}{_quoted(code, said.get('message'))}"
     facts["hint"] = hint_for(operation, status, code)
     if status == 401 or (status == 403 and code not in NOT_A_MATTER_OF_ROLES):
-        return _token_refused(judge, facts)
+        return _token_refused(judge, facts, is_revoked=CLAIMS_WANTED in answer.headers.get("www-authenticate", ""))
     if status == 404:
         # Without the service's own words the address is wrong, and nothing is known of the thing asked for.
         return NotFound(**facts) if _is_named(operation, code) else ServiceError(**{**facts, "hint": f"Check {_where(operation)} and cloud"})
@@ -125,12 +127,14 @@ def _unreadable(operation: Operation, answer: Answer) -> BadAnswer:
     )
 
 
-def _token_refused(judge: t.Callable[[], None], facts: dict[str, t.Any]) -> DefenderError:
+def _token_refused(judge: t.Callable[[], None], facts: dict[str, t.Any], *, is_revoked: bool) -> DefenderError:
     try:
         judge()
     except TokenRejected as reason:
         reason.status, reason.code, reason.request_id = facts["status"], facts["code"], facts["request_id"]
         return reason
+    if facts["status"] == 401 and is_revoked:
+        return TokenRejected(**{**facts, "msg": REVOKED_EARLY, "hint": REVOKED})
     if facts["status"] == 401:
         return TokenRejected(**{**facts, "hint": HINTS["Unauthorized"]})
     return ServiceError(**{**facts, "hint": facts["hint"] or HINTS["Forbidden"]})

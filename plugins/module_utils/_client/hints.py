@@ -8,6 +8,12 @@ from .._operation import GRAPH, Operation
 
 ALREADY_RUNNING = "ActiveRequestAlreadyExists"
 DISABLED = "DisabledFeature"
+CLAIMS_WANTED = "insufficient_claims"
+"""Stands in WWW-Authenticate where a token has been revoked (claims-challenge.md)."""
+REVOKED = (
+    "The app or the user was disabled or is thought to be at risk, or a Conditional Access policy minds where this machine is; "
+    "ask who keeps the policies, then sign in again"
+)
 NOT_THERE = "Look at the id or the name; a token sees only what its app may see"
 
 HINTS = {

@@ -22,13 +22,14 @@ def an_elliptic_key():
     return ec.generate_private_key(ec.SECP256R1())
 
 
-def a_certificate(key, name: str = "responder"):
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+def a_certificate(key, name: str = "responder", issuer: str | None = None):
+    """A certificate for ``key``, which says of itself who issued it; nothing is proven by it."""
+    subject, by = (x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, who)]) for who in (name, issuer or name))
     begins = dt.datetime(2026, 1, 1, tzinfo=dt.timezone.utc)
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
-        .issuer_name(subject)
+        .issuer_name(by)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(begins)

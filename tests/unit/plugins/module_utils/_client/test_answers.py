@@ -107,6 +107,13 @@ def test_an_error_that_nobody_knows_is_told_with_all_that_it_says():
     assert error.sentence() == f"The service answered machine.run_antivirus_scan with 418 Teapot: short and stout. (request id {TARGET})"
 
 
+def test_a_token_that_was_revoked_before_its_time_is_told_as_such():
+    challenge = 'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="eyJ9"'
+    refused = failure(machines.GET, an_error(401, "InvalidAuthenticationToken", WWW_Authenticate=challenge), fine)
+    assert isinstance(refused, TokenRejected) and "continuous access evaluation" in refused.msg and "Conditional Access" in refused.hint
+    assert failure(machines.GET, an_error(401, "InvalidAuthenticationToken", WWW_Authenticate=challenge), expired).msg == "The token expired"
+
+
 @pytest.mark.parametrize("status", [401, 403])
 @pytest.mark.parametrize(("judge", "kind"), [(expired, TokenExpired), (lacking, RoleMissing)])
 def test_what_the_token_itself_shows_is_said_with_the_id_for_support(status, judge, kind):

@@ -5,13 +5,15 @@
 from __future__ import annotations
 
 import types
+from dataclasses import replace
 
 import pytest
 from ansible_collections.secops.defender.plugins.module_utils._client.credential import credential_of, material_of
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadInput
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from unit.plugins.module_utils._client import certificates as made
-from unit.plugins.module_utils._client.identity import SECRET, some_settings
+from unit.plugins.module_utils._client.identity import NOW, SECRET, encode, some_settings
 
 PASSPHRASE = made.PASSPHRASE
 
@@ -90,6 +92,78 @@ def test_a_passphrase_that_is_not_needed_does_no_harm(settings_for, key, certifi
 def test_the_certificate_is_shown_as_the_portal_shows_it(settings_for, key, certificate):
     shown = credential_of(settings_for(made.pem_of_key(key) + made.pem_of_certificate(certificate))).shown
     assert shown == f"The certificate used here has thumbprint {certificate.fingerprint(hashes.SHA1()).hex().upper()}, valid until 2028-01-01T00:00:00Z"
+
+
+def a_chain(key, names=("responder", "issuing", "root")):
+    """Certificates of which each is issued by the next, the last by itself."""
+    subjects = [*names, names[-1]]
+    return [made.a_certificate(key if number == 0 else made.an_elliptic_key(), name, subjects[number + 1]) for number, name in enumerate(names)]
+
+
+def sent_of(settings):
+    """The certificates that MSAL is given to send, by name."""
+    sent = x509.load_pem_x509_certificates(credential_of(settings).for_msal["public_certificate"].encode())
+    return [certificate.subject.rfc4514_string() for certificate in sent]
+
+
+@pytest.mark.parametrize("form", ["pem", "pfx"])
+def test_the_chain_is_sent_when_it_is_asked_for_from_the_app_s_own_upwards(settings_for, key, stranger, form):
+    mine, issuing, root = a_chain(key)
+    others = [root, made.a_certificate(stranger, "somebody else"), issuing]
+    content = {
+        "pem": made.pem_of_key(key) + b"".join(map(made.pem_of_certificate, [*others, mine])),
+        "pfx": made.pfx_of(key, mine, PASSPHRASE, chain=others),
+    }[form]
+    settings = settings_for(content, passphrase=PASSPHRASE)
+    assert sent_of(settings) == ["CN=responder"]
+    assert sent_of(replace(settings, certificate_send_chain=True)) == ["CN=responder", "CN=issuing", "CN=root"]
+
+
+def test_a_chain_that_goes_in_circles_ends(settings_for, key):
+    mine, issuing = made.a_certificate(key, "responder", "issuing"), made.a_certificate(made.an_elliptic_key(), "issuing", "responder")
+    settings = settings_for(made.pem_of_key(key) + made.pem_of_certificate(mine) + made.pem_of_certificate(issuing))
+    assert sent_of(replace(settings, certificate_send_chain=True)) == ["CN=responder", "CN=issuing"]
+
+
+FEDERATED = encode(
+    {"iss": "https://token.actions.githubusercontent.com", "sub": "repo:contoso/soc:ref:refs/heads/main", "aud": ["api://AzureADTokenExchange"], "exp": NOW}
+)
+
+
+def test_a_federated_token_is_what_msal_asserts_and_its_claims_are_shown(tmp_path):
+    (tmp_path / "token").write_text(FEDERATED + "\n")
+    for given in ({"federated_token": FEDERATED}, {"federated_token_path": str(tmp_path / "token")}):
+        settings = some_settings(client_secret=None, **given)
+        credential = credential_of(settings)
+        assert credential.for_msal["client_assertion"]() == FEDERATED
+        assert credential.shown == (
+            "The federated token used here has issuer https://token.actions.githubusercontent.com, subject repo:contoso/soc:ref:refs/heads/main, "
+            "audience api://AzureADTokenExchange, and ends at 2026-11-25T09:46:40Z"
+        )
+        assert FEDERATED not in repr(credential) + repr(settings)
+        assert material_of(settings) == b"federated\0" + FEDERATED.encode()
+
+
+def test_a_federated_token_is_read_anew_each_time(tmp_path):
+    settings = some_settings(client_secret=None, federated_token_path=str(tmp_path / "token"))
+    (tmp_path / "token").write_text(FEDERATED)
+    credential_of(settings)
+    (tmp_path / "token").write_text(encode({"iss": "another"}))
+    assert "issuer another, subject nothing, audience nothing, and ends at no time that it tells" in credential_of(settings).shown
+
+
+@pytest.mark.parametrize("content", ["", "not-a-token", "a.b.c", FEDERATED[:-200]])
+def test_what_is_no_federated_token_is_refused_by_the_name_of_its_option(tmp_path, content):
+    (tmp_path / "token").write_text(content)
+    with pytest.raises(BadInput, match="federated_token_path .*/token holds no JSON Web Token") as refused:
+        credential_of(some_settings(client_secret=None, federated_token_path=str(tmp_path / "token")))
+    assert not content or content not in refused.value.sentence()
+
+
+def test_a_machine_and_a_person_bring_no_secret():
+    for given in ({"device_code": True}, {"managed_identity": "system", "client_id": None}):
+        settings = some_settings(client_secret=None, **given)
+        assert credential_of(settings).for_msal is None and material_of(settings) is None
 
 
 WRONG = "not-the-passphrase"

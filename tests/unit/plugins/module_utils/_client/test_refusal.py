@@ -16,7 +16,7 @@ import yaml
 from ansible_collections.secops.defender.plugins.module_utils._client import aadsts
 from ansible_collections.secops.defender.plugins.module_utils._client.credential import Credential
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import SignInFailed
-from ansible_collections.secops.defender.plugins.module_utils._client.refusal import Busy, check
+from ansible_collections.secops.defender.plugins.module_utils._client.refusal import Busy, Pending, check
 from unit.plugins.module_utils._client.identity import APP, SECRET, some_settings
 
 ROOT = next(parent for parent in Path(__file__).resolve().parents if (parent / "tests" / "simulator").is_dir())
@@ -80,6 +80,59 @@ def test_a_secret_id_in_place_of_the_secret_is_noticed():
 
 def test_the_certificate_that_was_refused_is_named():
     assert "The certificate used here has thumbprint 00FF" in refused(with_number(700027), shown="The certificate used here has thumbprint 00FF").hint
+
+
+A_PERSON = {"client_secret": None, "device_code": True}
+FEDERATED = {"client_secret": None, "federated_token": "not-a-token"}
+
+
+@pytest.mark.parametrize(
+    "number, way, said",
+    [
+        (7000218, A_PERSON, "allow public client flows"),
+        (65001, A_PERSON, "delegated permissions"),
+        (53003, A_PERSON, "block device codes on purpose"),
+        (50076, A_PERSON, "second factor"),
+        (700027, FEDERATED, "not signed by the issuer it names"),
+        (700024, FEDERATED, "outside its time"),
+        (7000215, {}, "not its secret ID"),
+        (53003, {}, "policies for workload identities"),
+    ],
+)
+def test_a_number_is_explained_to_whoever_signs_in(number, way, said):
+    assert said in refused(with_number(number), settings=some_settings(**way)).sentence()
+
+
+@pytest.mark.parametrize("number", [700211, 700213, 7002138, 70021, 700229])
+def test_what_the_federated_token_says_is_told_where_it_does_not_match(number):
+    failure = refused(with_number(number), settings=some_settings(**FEDERATED), shown="The federated token used here has issuer https://issuer.example.com")
+    assert "issuer https://issuer.example.com" in failure.hint
+
+
+@pytest.mark.parametrize("cloud, audience", [("commercial", "api://AzureADTokenExchange"), ("gcc_high", "api://AzureADTokenExchangeUSGov")])
+def test_the_audience_of_the_cloud_is_told_where_another_was_asked_for(cloud, audience):
+    assert refused(with_number(700212), settings=some_settings(cloud=cloud, **FEDERATED)).hint.endswith(f"the audience is {audience}")
+
+
+@pytest.mark.parametrize("word, said", [("authorization_declined", "the person declined"), ("expired_token", "nobody entered the code in time")])
+def test_a_word_without_a_number_is_explained_as_well(word, said):
+    assert said in refused({"error": word}, status=400, settings=some_settings(**A_PERSON)).msg
+
+
+@pytest.mark.parametrize("word, slower", [("authorization_pending", False), ("slow_down", True)])
+def test_a_code_that_nobody_has_entered_yet_is_no_refusal(word, slower):
+    with pytest.raises(Pending) as pending:
+        check(an_answer({"error": word, "error_codes": [70016]}, 400), some_settings(**A_PERSON), Credential())
+    assert pending.value.slower is slower
+
+
+def test_a_number_that_stands_in_the_text_alone_is_found():
+    failure = refused({"error": "invalid_resource", "error_description": "AADSTS500011: The resource principal was not found."}, status=400)
+    assert failure.code == "AADSTS500011" and "does not know the API" in failure.msg
+
+
+def test_the_word_beside_a_conditional_refusal_is_kept():
+    assert refused(with_number(53003, suberror="message_only")).details["suberror"] == "message_only"
 
 
 @pytest.mark.parametrize("off, said", [(-3600, "60 minutes ahead of"), (7300, "2 hours behind")])
