@@ -15,10 +15,11 @@ if t.TYPE_CHECKING:
 
     from .kql import Translated
 
-WORDS = {"decimal": "SqlDecimal"}
 AT_ONCE = 5_000
 """Rows fetched at once."""
 SPELLED = {
+    # A text is never null.
+    "string": "coalesce({0}, '')",
     # Seven digits of a second; DuckDB keeps six.
     "datetime": "strftime({0}, '%Y-%m-%dT%H:%M:%S.%f') || '0Z'",
     "real": "CASE WHEN isfinite({0}) THEN {0} END",

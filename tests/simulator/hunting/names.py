@@ -51,7 +51,7 @@ def check(query: ir.Query, tables: Tables) -> Types:
 
 def _source(query: ir.Query, tables: Tables) -> Types:
     source = schema.resolve_source_let_refs(query.source)
-    first = next((OPERATORS.get(type(operator)) for operator in query.operators), None) or "source"
+    first = next((OPERATORS.get(type(operator)) for operator in query.operators), None) or ""
     if isinstance(source, ir.TableRef):
         if source.database or source.cluster:
             raise not_here("another database or cluster")
@@ -135,6 +135,8 @@ def _columns_of(ask: t.Callable[[], list[str]], word: str, name: str) -> list[st
     try:
         return ask()
     except KqlSchemaError as error:
+        if "differ only in case" in str(error):  # the library has no other word for it
+            raise not_here("columns that differ in the case of a letter alone") from error
         raise unresolved(word, name) if name else Refused(str(error)) from error
 
 

@@ -34,7 +34,8 @@ def at_place(line: int, column: int, text: str) -> Refused:
 
 def unresolved(operator: str, name: str) -> Refused:
     """There is no such table or column, or the caller's service does not have it: all these look the same."""
-    return Refused(f"'{operator}' operator: Failed to resolve table or column expression named '{name}'")
+    where = f"'{operator}' operator: " if operator else ""
+    return Refused(f"{where}Failed to resolve table or column expression named '{name}'")
 
 
 def unknown_function(name: str) -> Refused:
