@@ -11,6 +11,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
+import requests
 from simulator import hunting
 from simulator.clock import moment, stamp
 from simulator.contract import hunting_tables
@@ -205,3 +206,14 @@ def test_who_never_hunts_does_without_the_engine():
     said = "import sys; from simulator import behaviours; print([one for one in ('duckdb', 'duckdb_kql', 'antlr4') if one in sys.modules])"
     done = subprocess.run([sys.executable, "-c", said], cwd=tests, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_over_the_wire_the_role_is_wanted_and_the_rows_are_json(simulator):
+    def ask(app: str) -> requests.Response:
+        headers = {"Authorization": f"Bearer {simulator.token(app, 'https://graph.microsoft.com/.default')}"}
+        query = {"Query": "DeviceInfo | where DeviceName startswith 'web' | distinct DeviceName"}
+        return simulator.session.post(f"{simulator.url}/v1.0/security/runHuntingQuery", json=query, headers=headers)
+
+    assert ask("graph_only").json()["results"] == [{"DeviceName": "web-01.contoso.com"}]
+    refused = ask("reader")
+    assert refused.status_code == 403 and "ThreatHunting.Read.All" in refused.json()["error"]["message"]
