@@ -42,7 +42,7 @@ class Manners:
     """Resources whose tokens are good here too, with no role."""
     nowhere: Callable[[Asked], Problem]
     """The answer for a path that is not there."""
-    error: Callable[[Problem, Mapping[str, str]], dict[str, t.Any]]
+    error: Callable[[Asked, Problem, Mapping[str, str]], dict[str, t.Any]]
     """The body of a refusal; the headers of the answer name the call."""
     headers: Callable[[Asked], dict[str, str]]
     """What every answer carries."""
@@ -75,7 +75,7 @@ class Api:
     def refusal(self, asked: Asked, problem: Problem) -> Response:
         """An answer with the service's error body."""
         headers = {**self._manners.headers(asked), **problem.headers}
-        return Response(_encoded(self._manners.error(problem, headers)), problem.status, headers, media_type="application/json")
+        return Response(_encoded(self._manners.error(asked, problem, headers)), problem.status, headers, media_type="application/json")
 
     def code_for(self, status: int) -> str:
         """The first code that goes with a status."""

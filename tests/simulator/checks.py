@@ -8,10 +8,13 @@ import json
 import typing as t
 
 from .asked import Asked
+from .declared import GRAPH
 from .forms import form_of
 from .seam import Problem
 
 Facts = t.Mapping[str, t.Any]
+
+ODATA_TYPE = "@odata.type"
 
 TYPES: dict[str, tuple[type, ...]] = {
     "boolean": (bool,), "bool": (bool,), "integer": (int,), "int": (int,), "number": (int, float),
@@ -64,8 +67,10 @@ def _body(asked: Asked, facts: Facts, known: Facts) -> dict[str, t.Any]:
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise Problem(415, "BadRequest", "The request entity's media type is not supported for this resource.")
     body = _parsed(asked.body)
+    if facts["service"] == GRAPH and ODATA_TYPE not in known:
+        body.pop(ODATA_TYPE, None)  # any object may say what it is
     for name, value in body.items():
-        if name not in known or not _fits(value, known[name]):
+        if name not in known or not fits(value, known[name]):
             raise Problem(400, "InvalidRequestBody", "Request body is incorrect")
     return body
 
@@ -80,7 +85,8 @@ def _parsed(content: bytes) -> dict[str, t.Any]:
     return body
 
 
-def _fits(value: t.Any, field: Facts) -> bool:
+def fits(value: t.Any, field: Facts) -> bool:
+    """Whether a value is what the contract says of a field."""
     if value is None:
         return True
     wanted = TYPES.get(field["type"], (str,))
@@ -88,8 +94,10 @@ def _fits(value: t.Any, field: Facts) -> bool:
         return False
     if field.get("of") == "string" and not all(isinstance(item, str) for item in value):
         return False
+    if isinstance(value, str) and len(value) > field.get("max_length", len(value)):
+        return False
     choices = field.get("choices")
-    if choices and value not in choices:
+    if choices and not all(item in choices for item in (value if isinstance(value, list) else [value])):
         return False
     flags = field.get("flags")
     return not flags or all(word.strip() in flags for word in value.split(","))

@@ -21,7 +21,7 @@ def _nowhere(asked: Asked) -> Problem:
     return Problem(404, "NotFound", f"No resource was found that matches {asked.path}")
 
 
-def _error(problem: Problem, _headers: Mapping[str, str]) -> dict[str, t.Any]:
+def _error(_asked: Asked, problem: Problem, _headers: Mapping[str, str]) -> dict[str, t.Any]:
     """The body of common-errors.md; ``target`` is the id of the call."""
     return {"error": {"code": problem.code, "message": problem.message, "target": str(uuid.uuid4())}}
 

@@ -19,7 +19,7 @@ SKEW = 300
 THUMBPRINTS = {"PS256": "x5t#S256", "RS256": "x5t"}
 """Which thumbprint goes with which algorithm; a SHA-256 value sent as x5t is refused (msal 1.39.0)."""
 
-Certificates = t.Sequence[t.Tuple[x509.Certificate, bool]]
+Certificates = t.Sequence[tuple[x509.Certificate, bool]]
 """Those of an app, and whether it is their time."""
 
 

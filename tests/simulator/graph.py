@@ -26,6 +26,18 @@ WORDS = {
     "InternalServerError": "UnknownError",
 }
 """Code of Defender for Endpoint, in which most refusals are put -> what Graph calls the same."""
+IN_DIRECTORY = {
+    **WORDS,
+    "BadRequest": "Request_BadRequest",
+    "ODataError": "Request_BadRequest",
+    "InvalidRequestBody": "Request_BadRequest",
+    "MissingRequiredParameter": "Request_BadRequest",
+    "NotFound": "Request_ResourceNotFound",
+    "Forbidden": "Authorization_RequestDenied",
+}
+"""What the directory, which answers everything but security, calls it."""
+SECURITY = "security"
+SAID = {"Unauthorized": "Access token validation failure.", "Authorization_RequestDenied": "Insufficient privileges to complete the operation."}
 REQUEST_ID, CLIENT_REQUEST_ID = "request-id", "client-request-id"
 
 
@@ -34,15 +46,17 @@ def _nowhere(asked: Asked) -> Problem:
     return Problem(400, "BadRequest", f"Resource not found for the segment '{asked.segments[-1]}'.")
 
 
-def _error(problem: Problem, headers: Mapping[str, str]) -> dict[str, t.Any]:
+def _error(asked: Asked, problem: Problem, headers: Mapping[str, str]) -> dict[str, t.Any]:
     """GraphError of the reference."""
     inner = {
         "date": dt.datetime.now(dt.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S"),
         REQUEST_ID: headers[REQUEST_ID],
         CLIENT_REQUEST_ID: headers[CLIENT_REQUEST_ID],
     }
-    message = "Access token validation failure." if problem.status == 401 else problem.message
-    return {"error": {"code": WORDS.get(problem.code, problem.code), "message": message, "innerError": inner}}
+    words = WORDS if asked.segments[1:2] == (SECURITY,) else IN_DIRECTORY
+    code = words.get(problem.code, problem.code)
+    message = SAID.get(problem.code) or SAID.get(code) or problem.message
+    return {"error": {"code": code, "message": message, "innerError": inner}}
 
 
 def _headers(asked: Asked) -> dict[str, str]:

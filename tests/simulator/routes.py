@@ -13,7 +13,12 @@ from .declared import Operation, every_operation
 API = "api"
 VERSION = "v1.0"
 """May stand behind /api; without one the latest answers (exposed-apis-list.md)."""
+QUOTE, DOUBLED = "'", "''"
 HOLE = re.compile(r"('?)\{(\w+)\}'?")
+
+
+KEYED = re.compile(r"(\w+)\((\w+)='((?:[^']|'')+)'\)")
+"""``applications(appId='…')``: an object of Graph by another key than its id."""
 
 
 class Found(t.NamedTuple):
@@ -36,6 +41,12 @@ class Routes:
         """What is at that path; segments are unquoted."""
         if tuple(segments[:2]) == (API, VERSION):
             segments = (segments[0], *segments[2:])
+        there, by_key = self._at(segments), self._at(_by_key(segments))
+        if there is None or by_key is None:
+            return there or by_key
+        return Found({**by_key.methods, **there.methods}, {**by_key.values, **there.values})
+
+    def _at(self, segments: t.Sequence[str]) -> Found | None:
         for patterns, methods in self._routes:
             if len(patterns) != len(segments):
                 continue
@@ -43,6 +54,15 @@ class Routes:
             if all(matches):
                 return Found(methods, _values(matches))
         return None
+
+
+def _by_key(segments: t.Sequence[str]) -> tuple[str, ...]:
+    """The same path with the key where the id would stand."""
+    plain: list[str] = []
+    for segment in segments:
+        found = KEYED.fullmatch(segment)
+        plain += [segment] if found is None else [found[1], f"{found[2]}={found[3].replace(DOUBLED, QUOTE)}"]
+    return tuple(plain)
 
 
 def routes_of(service: str) -> Routes:

@@ -59,6 +59,10 @@ class Settings:
     """Whether the tenant's policy lets apps have secrets."""
     secret_days: int = 0
     """How many days its policy lets them last; 0 is without end."""
+    directory_quota: int = 0
+    """How many objects its directory takes, deleted ones too; 0 is without end."""
+    management_reference_needed: bool = False
+    """Whether its policy wants a serviceManagementReference of every new app."""
     alerts_a_batch: int = 100
     """How many alerts a call may change; batch-update-alerts.md says that there is a maximum, and not which."""
     hunting_rows: int = 100_000

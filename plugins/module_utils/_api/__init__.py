@@ -8,6 +8,8 @@ from .._operation import Operation
 from . import (
     alert_facts,
     alerts,
+    application_credentials,
+    applications,
     graph_alerts,
     hunting,
     incidents,
@@ -18,12 +20,14 @@ from . import (
     machine_facts,
     machines,
     observables,
+    permission_grants,
     response_actions,
+    service_principals,
 )
 
 AREAS = (
     alerts, alert_facts, machines, machine_facts, response_actions, machine_actions, library, indicators, investigations, observables,
-    graph_alerts, incidents, hunting,
+    graph_alerts, incidents, hunting, applications, application_credentials, service_principals, permission_grants,
 )
 
 

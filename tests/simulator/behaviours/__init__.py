@@ -9,6 +9,9 @@ from . import (
     alert_create,
     alert_facts,
     alerts,
+    application_credentials,
+    application_owners,
+    applications,
     graph_alerts,
     hunting,
     incidents,
@@ -20,11 +23,14 @@ from . import (
     machine_facts,
     machines,
     observables,
+    permission_grants,
     response_actions,
+    service_principals,
     tags,
 )
 
 AREAS = (
-    alert_changes, alert_create, alert_facts, alerts, graph_alerts, hunting, incidents, indicators, investigations, library,
-    live_response, machine_actions, machine_facts, machines, observables, response_actions, tags,
+    alert_changes, alert_create, alert_facts, alerts, application_credentials, application_owners, applications, graph_alerts, hunting,
+    incidents, indicators, investigations, library, live_response, machine_actions, machine_facts, machines, observables, permission_grants,
+    response_actions, service_principals, tags,
 )

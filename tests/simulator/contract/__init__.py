@@ -17,8 +17,8 @@ import yaml
 
 FOLDER = Path(__file__).parent
 AREAS = (
-    "alerts", "machines", "machine_actions", "library", "indicators", "investigations", "observables", "graph", "graph_evidence", "hunting", "xdr",
-    "token", "errors", "clouds",
+    "alerts", "machines", "machine_actions", "library", "indicators", "investigations", "observables", "graph", "graph_evidence", "applications",
+    "service_principals", "hunting", "xdr", "token", "errors", "clouds", "roles",
 )
 Facts = dict[str, t.Any]
 

@@ -106,6 +106,10 @@ class Directory:
         self._deleted = {id_: row for id_, row in self._deleted.items() if moment(row["deletedDateTime"]) > now - KEPT}
         return list(self._deleted.values())
 
+    def size(self) -> int:
+        """What counts against the quota."""
+        return len(self.applications) + len(self.principals) + len(self.deleted())
+
     # what is done to it
 
     def add_application(self, facts: Row, *, created_by: str | None, long_ago: bool = False, **ids: str) -> Row:

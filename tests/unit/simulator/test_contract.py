@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
+import itertools
 import string
 
 import pytest
 from ansible_collections.secops.defender.plugins.module_utils._api import every_operation
-from ansible_collections.secops.defender.plugins.module_utils._operation import NONE, OBJECT, PAGE, Field, Operation
+from ansible_collections.secops.defender.plugins.module_utils._operation import DEFENDER, LIST, NONE, OBJECT, OBJECTS, PAGE, Field, Member, Operation
 from simulator import behaviours  # noqa: F401  # pylint: disable=unused-import  # registers them
 from simulator.contract import endpoints, missing, types
 from simulator.odata import properties
@@ -31,13 +32,14 @@ def _as_declared(facts: dict) -> dict:
         "choices": set(facts.get("choices", ())),
         "max_items": facts.get("max_items"),
         "max_bytes": facts.get("max_bytes"),
+        "secret": facts.get("secret", False),
     }
 
 
 def _declared(field: Field) -> dict:
     return {
         "type": field.type, "required": field.required, "choices": set(field.choices), "max_items": field.max_items,
-        "max_bytes": field.max_bytes,
+        "max_bytes": field.max_bytes, "secret": field.secret,
     }
 
 
@@ -54,7 +56,8 @@ def test_method_path_service_and_source_agree(operation):
 
 @each_operation
 def test_roles_agree_to_the_letter(operation):
-    assert [sorted(group) for group in operation.roles] == [sorted(_witness(operation)["roles"])]
+    ways = {frozenset(way) for way in itertools.product(*operation.roles)}
+    assert ways == {frozenset(way.split(" and ")) for way in _witness(operation)["roles"]}
 
 
 @each_operation
@@ -80,6 +83,18 @@ def test_answers_agree(operation):
 
 
 @each_operation
+def test_headers_agree(operation):
+    assert dict(operation.headers) == _witness(operation).get("headers", {})
+
+
+@each_operation
+def test_an_answer_with_a_secret_in_it_is_declared_as_such(operation):
+    returned = types().get(_witness(operation).get("returns"), {"fields": {}})
+    if any(field.get("secret") for field in returned["fields"].values()):
+        assert operation.answers_secret
+
+
+@each_operation
 def test_limits_agree(operation):
     limits = _witness(operation)["limits"]
     assert (operation.rate.per_minute, operation.rate.per_hour) == (limits.get("per_minute"), limits.get("per_hour"))
@@ -98,6 +113,27 @@ def test_end_dates_agree(operation):
     facts = _witness(operation)
     ends = operation.ends.isoformat() if operation.ends else None
     assert (ends, operation.replacement) == (facts.get("ends"), facts.get("replacement"))
+
+
+def _agrees(member: Member, facts: dict) -> bool:
+    """Whether the type that our code relies on is the witness's."""
+    of = facts.get("of") if member.type in (LIST, OBJECTS) else facts["type"]
+    described = types().get(of, {}).get("fields")
+    if member.type in (OBJECT, OBJECTS):
+        return described is not None and all(_agrees(inner, described[inner.name]) for inner in member.within)
+    return FIELD_TYPES.get(of, "str" if of in ("string", "datetime") else of) == (FIELD_TYPES["string"] if member.type == LIST else member.type)
+
+
+@each_operation
+def test_what_is_relied_on_in_records_agrees(operation):
+    described = types().get(_witness(operation).get("returns"), {}).get("fields", {})
+    assert [member.name for member in operation.record if not _agrees(member, described[member.name])] == []
+
+
+@pytest.mark.parametrize("kind", ["Machine", "MachineAction", "Alert"])
+def test_records_that_tasks_act_by_are_held_against_their_types(kind):
+    answering = [operation for operation in every_operation() if operation.service == DEFENDER and _witness(operation).get("returns") == kind]
+    assert answering and [operation.id for operation in answering if not operation.record] == []
 
 
 @each_operation
