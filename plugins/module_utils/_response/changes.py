@@ -141,7 +141,7 @@ def _shows(row: Row, name: str, value: t.Any) -> bool:
         return str(shown or "").casefold() == value.casefold()
     if name == "tags":
         return set(shown or ()) == set(value)
-    return shown == words.ALSO_CALLED.get(value, value)
+    return shown == (words.ALSO_CALLED.get(value, value) if name == words.DETERMINATION else value)
 
 
 def in_our_words(row: Row, name: str) -> t.Any:

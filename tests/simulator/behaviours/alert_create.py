@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import hashlib
 
+from .. import hunting
 from ..clock import moment, stamp
-from ..events import of_machine
 from ..rows import Row
 from ..seam import Call, Problem, Reply, behaviour
 from ..world import World
@@ -18,8 +18,7 @@ from ..worlds.records import alert as new_alert
 def create(world: World, call: Call) -> Reply:
     """The event must be there; an open alert of the same title on the same machine takes the new one in."""
     machine = world.machines.get(call.body["machineId"])
-    wanted = (call.body["reportId"], _seconds(call.body["eventTime"]))
-    if machine is None or wanted not in {(event.report_id, _seconds(event.time)) for event in of_machine(world, machine["id"])}:
+    if machine is None or not _is_there(world, call.body["reportId"], call.body["eventTime"], machine["id"]):
         raise Problem(404, "ResourceNotFound", "No event matches reportId, eventTime and machineId")
     same = (row for row in world.alerts.find("machineId", machine["id"]) if row["title"] == call.body["title"] and row["status"] != "Resolved")
     open_one = next(same, None)
@@ -30,8 +29,8 @@ def create(world: World, call: Call) -> Reply:
     return Reply(200, dict(raised))
 
 
-def _seconds(time: str) -> float:
-    return moment(time).timestamp()
+def _is_there(world: World, report_id: str, time: str, machine_id: str) -> bool:
+    return report_id.isdecimal() and hunting.has_event(world, int(report_id), moment(time), machine_id)
 
 
 def _raised(call: Call, machine: Row, number: int) -> Row:

@@ -29,6 +29,10 @@ COMMAND = {
 LEAVE = {"state": "gone", "comment": "A drill", "confirm": 1, **LOOK_SOON}
 RELEASE = {"state": "released", "comment": "A drill", **LOOK_SOON}
 CALL_OFF = {"state": "cancelled", "type": ["Isolate"], "comment": "A drill"}
+RAISE = {
+    "event_time": "2026-11-25T03:00:00Z", "title": "Drill", "description": "A drill", "recommended_action": "None", "severity": "Low",
+    "category": "General",
+}
 FIN_07 = "fin-07"
 MAIL_OPENED = "da638679130511223344_1364969609"
 PASSWORDS_TAKEN = "da638679135900112233_-812345678"
@@ -51,10 +55,19 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({"id": [MAIL_OPENED, PASSWORDS_TAKEN], "status": "InProgress", "assigned_to": "lena@contoso.com"}, app="commander"),
         Run({"id": [TAKEN_BY_SOMEBODY], "assigned_to": "lena@contoso.com"}, app="commander"),
         Run({"id": ["da0000000000000000_1"], "status": "New"}, app="commander"),
+        Run({"service": "graph", "id": [MAIL_OPENED, PASSWORDS_TAKEN], "status": "Resolved", "comment": "A drill"}, app="commander"),
+    ),
+    "alert_create": (
+        Run({**RAISE, "machine": FIN_07, "report_id": "8420"}, app="commander"),
+        Run({**RAISE, "machine": FIN_07_ADDRESS, "report_id": "8420", "title": "Memory of LSASS read"}, app="commander"),
     ),
     "alert_info": (
         Run({}),
         Run({"evidence": True, "severity": ["High"]}),
+        Run({"id": [MAIL_OPENED], "related": ["files", "ips", "domains", "machine", "user"]}, app="commander"),
+        Run({"service": "graph", "severity": ["High"]}),
+        Run({"service": "graph", "incident_id": [1126093]}),
+        Run({"service": "graph", "id": [MAIL_OPENED]}),
         Run({"machine": [FIN_07, FIN_07_ADDRESS]}),
         Run({"id": ["da0000000000000000_1"]}),
     ),
@@ -67,6 +80,17 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "case_ledger_info": (
         Run({"path": str(LEDGERS / "incident.ndjson"), "entries": True}),
         Run({"path": str(LEDGERS / "tampered.ndjson")}),
+    ),
+    "incident": (
+        Run({"id": ["1126093"], "status": "InProgress", "assigned_to": "lena@contoso.com", "add_tags": ["drill"], "comment": "A drill"}, app="commander"),
+        Run({"id": ["1126001"], "assigned_to": "lena@contoso.com"}, app="commander"),
+        Run({"id": ["1126093", "1126094"], "merge": True}, app="commander"),
+        Run({"id": ["7"], "status": "Active"}, app="commander"),
+    ),
+    "incident_info": (
+        Run({"alerts": True}),
+        Run({"id": ["1126093"]}),
+        Run({"id": ["7"]}),
     ),
     "indicator": (
         Run({"value": "203.0.113.77", "type": "IpAddress", "action": "Block", "title": "Drill", "description": "A drill"}, app="commander"),

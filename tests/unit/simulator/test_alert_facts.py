@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import pytest
-from simulator.events import of_machine
 from simulator.worlds.records import machine_id
 from unit.simulator.typed import wrong
 
@@ -30,9 +29,9 @@ def test_an_alert_without_a_user_is_answered_as_if_it_were_not_there(attacked):
 
 
 def asked_for(world, **special):
-    event = of_machine(world, machine_id("fin-07"))[0]
+    [started] = [piece for piece in world.alerts.get(MAIL)["evidence"] if piece["processCreationTime"]]
     return {
-        "eventTime": event.time, "reportId": event.report_id, "machineId": event.machine_id, "severity": "High", "title": "Drill",
+        "eventTime": started["processCreationTime"], "reportId": str(started["processId"]), "machineId": machine_id("fin-07"), "severity": "High", "title": "Drill",
         "description": "A drill", "recommendedAction": "None", "category": "Execution", **special,
     }
 

@@ -18,9 +18,15 @@ MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py
 
 ARGUMENTS = {
     "alert": {"id": ["da000000000000000000_1"], "allow_missing": True, "status": "InProgress"},
+    "alert_create": {
+        "machine": "{{ machine_name }}", "report_id": "1", "event_time": "2026-11-25T03:00:00Z", "title": "Drill", "description": "Drill",
+        "recommended_action": "None", "severity": "Low", "category": "General",
+    },
     "alert_info": {"limit": 2, "evidence": True},
     "api_request": {"path": "/api/machines", "paging": True, "limit": 2},
     "case_ledger_info": {"path": str(ROOT / "tests" / "unit" / "plugins" / "modules" / "files" / "incident.ndjson"), "entries": True},
+    "incident": {"id": ["1126093"], "allow_missing": True, "status": "InProgress"},
+    "incident_info": {"limit": 2, "alerts": True},
     "indicator": {"value": "203.0.113.77", "type": "IpAddress", "action": "Block", "title": "Drill", "description": "Drill"},
     "indicator_info": {"type": ["IpAddress"]},
     "indicators": {"owner": "drill", "indicators": [{"value": "203.0.113.77"}], "action": "Block", "title": "Drill"},
