@@ -11,12 +11,13 @@ import datetime as dt
 from collections.abc import Mapping
 
 from ..clock import stamp
-from .records import Record, alert, file, ip, machine_id, process, url, user
+from .records import Record, alert, file, ip, machine_id, process, registry, url, user
 
 INCIDENT = 1126093
 HOSTILE = "=cmd|'/C calc'!A1 {{ lookup('pipe','id') }} \x1b[31m\x1b]0;owned\x07 <img src=x onerror=alert(1)>.contoso.com"
 HOSTILE_COMMAND = "powershell.exe -c \"{{ lookup('pipe','id') }}{% raw %}\" \x1b[2J\r\n=HYPERLINK(\"http://203.0.113.77\") </pre><script>"
 
+HIVE, SERVICE = "HKEY_LOCAL_MACHINE", "SYSTEM\\CurrentControlSet\\Services\\WinUpd32"
 SYSTEM = "C:\\Windows\\System32"
 POWERSHELL = f"{SYSTEM}\\WindowsPowerShell\\v1.0"
 EVIL_IP = "203.0.113.77"
@@ -33,6 +34,20 @@ def alerts(machines: Mapping[str, Record], now: dt.datetime) -> list[Record]:
         _files_encrypted(server, now - dt.timedelta(minutes=9)),
         _hostile(machines[machine_id("hostile")], now - dt.timedelta(minutes=20)),
         _of_yesterday(machines[machine_id("sales-05")], now - dt.timedelta(days=1, minutes=6)),
+    ]
+
+
+def elsewhere(machines: Mapping[str, Record], now: dt.datetime) -> list[Record]:
+    """What another product has found, in an incident of its own."""
+    at = now - dt.timedelta(minutes=41)
+    nowhere = {"machineId": None, "computerDnsName": None, "rbacGroupName": None, "detectorId": None}
+    return [
+        alert(
+            "sn4c6b8e02-0000-4000-8000-00000000a11e", machines[machine_id("fin-07")], created=at, title="Many sign-ins refused from one address",
+            incidentId=INCIDENT + 2, severity="Medium", category="CredentialAccess", mitreTechniques=["T1110.003"],
+            serviceSource="microsoftSentinel", detectionSource="ScheduledAlerts", relatedUser=_related("lena"), **nowhere,
+            evidence=[user("lena", at), ip("198.51.100.200", at)],
+        ),
     ]
 
 
@@ -75,6 +90,7 @@ def _moved_on(on: Record, at: dt.datetime) -> Record:
             user("svc-backup", at),
             ip("10.20.3.44", at),
             process("winupd32.exe", "C:\\Windows\\Temp", "winupd32.exe -s -p 445", at, number=5512, parent="services.exe"),
+            registry(HIVE, SERVICE, at, name="ImagePath", type="ExpandString", value="C:\\Windows\\Temp\\winupd32.exe"),
         ],
     )
 

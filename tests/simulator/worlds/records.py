@@ -170,3 +170,9 @@ def ip(address: str, at: dt.datetime) -> Record:
 
 def url(address: str, at: dt.datetime) -> Record:
     return evidence("Url", at, url=address)
+
+
+def registry(hive: str, key: str, at: dt.datetime, **value: str) -> Record:
+    """A key, or with ``name``, ``type`` and ``value`` what stands in it."""
+    named = {"registryValueName": value.get("name"), "registryValueType": value.get("type"), "registryValue": value.get("value")}
+    return evidence("Registry", at, registryHive=hive, registryKey=key, **named)

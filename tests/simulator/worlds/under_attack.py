@@ -9,10 +9,11 @@ import typing as t
 
 from ..actions import IN_PROGRESS, ISOLATE, LIVE_RESPONSE, PENDING, RESTRICT, SUCCEEDED, UNISOLATE, UNRESTRICT, Actions, Fate
 from ..clock import Clock, stamp
+from ..incidents import BY_ITSELF
 from ..living import Living
 from ..rows import Listed
 from ..world import Finding, Sighting, World
-from .incident import HOSTILE, alerts
+from .incident import HOSTILE, INCIDENT, alerts, elsewhere
 from .indicators import indicators
 from .investigations import investigations
 from .records import Record, machine, machine_id
@@ -56,10 +57,11 @@ BASIC_RESPONSE_ONLY = frozenset({ISOLATE, UNISOLATE, RESTRICT, UNRESTRICT, LIVE_
 def build(clock: Clock) -> World:
     now = clock.now().replace(microsecond=0)
     machines = {row["id"]: row for row in _machines(now)}
-    return World(
+    world = World(
         name="under_attack",
         machines=Living(Listed(machines.values())),
         alerts=Living(Listed(alerts(machines, now))),
+        elsewhere=Living(Listed(elsewhere(machines, now))),
         actions=_actions(now),
         sightings=_sightings(machines, now),
         fates={machine_id(key): fate for key, fate in FATES.items()},
@@ -70,6 +72,9 @@ def build(clock: Clock) -> World:
         investigations=investigations(machines),
         clock=clock,
     )
+    world.incidents.write(INCIDENT, now=now - 8 * MINUTE, by=BY_ITSELF, customTags=["ransomware"])
+    world.incidents.comment(INCIDENT, "Finance called: their files do not open", now=now - 6 * MINUTE, by="analyst@contoso.com")
+    return world
 
 
 def _machines(now: dt.datetime) -> list[Record]:

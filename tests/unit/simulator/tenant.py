@@ -29,10 +29,12 @@ class Tenant:
         self.world: World = world(name, Clock(lambda: 1_795_600_000.0))
         self.app = types.SimpleNamespace(client_id=APP_ID, name="drill", roles=roles)
 
-    def reply(self, operation: str, *, query: dict | None = None, body: dict | None = None, **values: str) -> Reply:
+    def reply(
+        self, operation: str, *, query: dict | None = None, body: dict | None = None, headers: dict | None = None, **values: str
+    ) -> Reply:
         call = Call(
             operation=None, values=values, query=query or {}, body=body or {}, app=self.app,
-            now=self.world.clock.now(), origin="https://localhost:1", url="https://localhost:1/api/asked",
+            now=self.world.clock.now(), origin="https://localhost:1", url="https://localhost:1/api/asked", headers=headers or {},
         )
         return BEHAVIOURS[operation](self.world, call)
 

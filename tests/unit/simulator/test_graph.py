@@ -12,6 +12,7 @@ import requests
 from simulator.handle import Handle
 
 ALERTS, INCIDENTS = "/v1.0/security/alerts_v2", "/v1.0/security/incidents"
+COMMENT = "microsoft.graph.security.alertComment"
 GRAPH_SCOPE = "https://graph.microsoft.com/.default"
 OURS = "0a7b2f5e-0000-4000-8000-00000000c0de"
 
@@ -83,7 +84,7 @@ def test_roles_of_the_other_service_do_not_count(simulator: Handle) -> None:
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/v1.0/security/alert", "/beta/security/alerts_v2", "/v1.0/security/alerts", "/v1.0/v1.0/security/incidents", "/v1.0"])
+@pytest.mark.parametrize("path", ["/v1.0/security/alert", "/beta/security/alerts_v2", "/v1.0/security/alerts", "/v1.0/security"])
 def test_what_is_not_there_is_a_bad_request(graph: Caller, path: str) -> None:
     assert path.rpartition("/")[2] in expect(graph("GET", path), 400, "BadRequest")
 
@@ -125,6 +126,24 @@ def test_a_query_of_incidents_that_is_not_understood(graph: Caller, query: str) 
 def test_a_body_that_is_not_understood(simulator: Handle, graph: Caller, body: t.Any) -> None:
     id_ = graph("GET", ALERTS).json()["value"][0]["id"]
     expect(graph("PATCH", f"{ALERTS}/{id_}", json=body), 400, "BadRequest")
+
+
+@pytest.mark.parametrize("reasons", ["sameActor", "sameActor,lateralMovementPath", "sameActor, eventCasualSequence"])
+def test_reasons_may_be_several_in_one_text(graph: Caller, reasons: str) -> None:
+    alert = graph("GET", ALERTS).json()["value"][0]
+    body = {"alertIds": [alert["id"]], "newCorrelationReasons": reasons}
+    assert graph("POST", f"{ALERTS}/moveAlerts", json=body).ok
+
+
+@pytest.mark.parametrize("reasons", ["SameActor", "sameActor;sameAsset", "because", ""])
+def test_reasons_that_are_not_known(graph: Caller, reasons: str) -> None:
+    body = {"alertIds": ["x"], "newCorrelationReasons": reasons}
+    expect(graph("POST", f"{ALERTS}/moveAlerts", json=body), 400, "BadRequest")
+
+
+@pytest.mark.parametrize("body", [{"comment": "x"}, {"@odata.type": "#microsoft.graph.security.alertComment", "comment": "x"}, {"@odata.type": COMMENT}])
+def test_a_comment_says_what_it_is(graph: Caller, body: dict[str, str]) -> None:
+    expect(graph("POST", f"{ALERTS}/x/comments", json=body), 400, "BadRequest")
 
 
 def test_too_many_calls_in_a_minute(simulator: Handle, graph: Caller) -> None:
