@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlencode
 
 from .odata import Options
-from .rows import Row, Rows
+from .rows import Ordered, Row
 from .world import Settings
 
 
@@ -25,7 +25,7 @@ class Page(t.NamedTuple):
     """Where the next page begins, when there is one and the service says so."""
 
 
-def page(rows: Rows, asked: Options, page_size: int | None, *, beyond_top: bool = False) -> Page:
+def page(rows: Ordered, asked: Options, page_size: int | None, *, beyond_top: bool = False) -> Page:
     """The rows that one answer holds; ``beyond_top`` when $top is the size of a page and not of the whole list."""
     limit = min(number for number in (asked.top, page_size, len(rows)) if number is not None)
     stop = asked.skip + limit
@@ -34,7 +34,7 @@ def page(rows: Rows, asked: Options, page_size: int | None, *, beyond_top: bool 
     return Page(found[:limit], stop if follows else None)
 
 
-def _found(rows: Rows, asked: Options, stop: int) -> Iterator[Row]:
+def _found(rows: Ordered, asked: Options, stop: int) -> Iterator[Row]:
     if asked.where is None:
         return rows.slice(asked.skip, stop)
     return itertools.islice(filter(asked.where, rows), asked.skip, stop)

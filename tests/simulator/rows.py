@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 Row = Mapping[str, t.Any]
 
 
-class Rows(t.Protocol):
-    """Records in a fixed order, each with an ``id``."""
+class Ordered(t.Protocol):
+    """Records in a fixed order."""
 
     def __len__(self) -> int: ...
 
@@ -20,6 +20,10 @@ class Rows(t.Protocol):
 
     def slice(self, start: int, stop: int) -> Iterator[Row]:
         """Records by place, without making those before them."""
+
+
+class Rows(Ordered, t.Protocol):
+    """Records of which each has an ``id``."""
 
     def get(self, id_: str) -> Row | None: ...
 

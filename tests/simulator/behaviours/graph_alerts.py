@@ -28,8 +28,8 @@ def found_alert(world: World, id_: str) -> Row:
 @behaviour("graph_alert.list")
 def list_alerts(world: World, call: Call) -> Reply:
     """Newest first (reference: graph_alert.list)."""
-    book = world.all_alerts
-    return listing(call, "graph_alert.list", WHAT, InOrder(book.newest_first(), lambda id_: shown(world, book.get(id_))))
+    rows = InOrder(world.all_alerts.newest_first(), lambda id_: shown(world, found_alert(world, id_)))
+    return listing(call, "graph_alert.list", WHAT, rows)
 
 
 @behaviour("graph_alert.get")
