@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
 from .._operation import LIST, OBJECT, OBJECTS, Member, Operation
+from . import moments
 from .errors import BadAnswer
 from .text import plain
 
@@ -48,6 +50,20 @@ def check_record(operation: Operation, record: t.Mapping[str, t.Any]) -> None:
         f"{operation.id} was answered with a record{which} whose {path} is {found}, and it should be {CALLED[member.type]}",
         hint="Nothing was done with it. Run the task again; if it stays, something between here and the service changes answers",
     )
+
+
+def moment_in(record: t.Mapping[str, t.Any], *names: str) -> datetime.datetime | None:
+    """What the first of these members says that says anything; ``None`` when none does.
+
+    :raises BadAnswer: it is no moment
+    """
+    name, text = next(((name, record[name]) for name in names if record.get(name)), ("", None))
+    if text is None:
+        return None
+    try:
+        return moments.parse(text)
+    except (TypeError, ValueError) as error:
+        raise BadAnswer(f"The record {plain(str(record.get('id')))} says {plain(str(text))!r} for {name}, which is no moment") from error
 
 
 def _stray(members: t.Iterable[Member], record: t.Mapping[str, t.Any]) -> tuple[str, Member, t.Any] | None:

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 from .._operation import JSON, MULTIPART, Field, Operation
 from . import moments
 from .errors import BadInput
+from .text import plain
 
 _PLACE = re.compile(r"(?P<before>'?)\{(?P<wire>[^}]+)\}")
 _NOT_IN_A_PATH = re.compile(r"[/\\\x00-\x1f\x7f]")
@@ -77,7 +78,16 @@ def target(path: str, query: t.Mapping[str, t.Any]) -> str:
 
 
 def _as_text(value: t.Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).lower() if isinstance(value, bool) else _whole(str(value))
+
+
+def _whole(text: str) -> str:
+    """A text that can be sent; Windows lets names hold half a character, which UTF-8 has no bytes for."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise BadInput(f"{plain(text)!r} holds half a character, which cannot be sent", hint="Name the thing by its id, or in another way") from error
+    return text
 
 
 def _part(value: t.Any) -> tuple[str | None, bytes | str]:
@@ -87,7 +97,7 @@ def _part(value: t.Any) -> tuple[str | None, bytes | str]:
 
 def _path(operation: Operation, given: t.Mapping[str, t.Any]) -> str:
     def fill(place: re.Match[str]) -> str:
-        text = str(given[place["wire"]])
+        text = _whole(str(given[place["wire"]]))
         if text in (".", "..") or _NOT_IN_A_PATH.search(text):
             raise BadInput(f"{text!r} cannot be part of an address", hint="Give the id or name alone, without slashes")
         # Within quotes stands an OData literal: find-machines-by-ip.md.

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from .._client import moments, odata
 from .._client.errors import BadInput
+from .._client.record_types import moment_in
 
 SINCE = "ge"
 BEFORE = "lt"
@@ -58,10 +59,10 @@ class Narrowing:
         value = row.get(self.filter.prop)
         if self.filter.compare == ONE_OF:
             # The service compares words without case, so does this.
-            return _folded(value) in {_folded(wanted) for wanted in self.wanted}
-        if value is None:
+            return _folded(value) in [_folded(wanted) for wanted in self.wanted]
+        moment = moment_in(row, self.filter.prop)
+        if moment is None:
             return False
-        moment = moments.parse(value)
         return moment >= self.wanted if self.filter.compare == SINCE else moment < self.wanted
 
 

@@ -11,6 +11,7 @@ import typing as t
 
 from .._api import machine_actions, machines
 from .._client import moments, odata
+from .._client.record_types import moment_in
 from .._client.words import span
 from .._response.history import QUEUED_FOR, created
 from .._response.state import IDS_A_CALL
@@ -94,7 +95,8 @@ def cause_of(action: dict, first: dict, machine: dict | None, now: datetime.date
         return UNKNOWN_MACHINE, "the machine is not on record any more, or the token may not see it"
     if machine.get("healthStatus") in CANNOT_HEAR:
         return OFFLINE, f"the health of the machine is {machine['healthStatus']}; it was last seen {machine.get('lastSeen')}"
-    if age > REPORTS_WITHIN and machine.get("lastSeen") and moments.parse(machine["lastSeen"]) < created(action):
+    seen = moment_in(machine, "lastSeen")
+    if age > REPORTS_WITHIN and seen is not None and seen < created(action):
         return OFFLINE, f"the machine has not reported since it was asked; it was last seen {machine['lastSeen']}"
     return None
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from .._api import response_actions
-from .._client import moments
+from .._client.record_types import moment_in
 from .act import Act
 from .history import History, ended
 from .order import Order
@@ -31,8 +31,8 @@ def _is_gone(machine: dict, before: History) -> str | None:
     done = [action for action in before.actions if action.get("status") == "Succeeded"]
     if not done:
         return None
-    seen = machine.get("lastSeen")
-    if seen and moments.parse(seen) > ended(done[-1]):
+    seen = moment_in(machine, "lastSeen")
+    if seen is not None and seen > ended(done[-1]):
         return None
     return f"it was offboarded (action {done[-1]['id']}) and has not reported since"
 

@@ -42,7 +42,7 @@ def on_own_addresses(client, machines: list[dict]) -> list[Refusal]:
     addresses = sorted({machine["lastIpAddress"] for machine in machines if machine.get("lastIpAddress")})
     for group in chunks(addresses, IDS_A_CALL):
         for holder in client.list(api.LIST, where=odata.any_of(*(odata.eq("lastIpAddress", address) for address in group))):
-            holders[holder["lastIpAddress"]].append(holder)
+            holders[holder.get("lastIpAddress")].append(holder)
     meant = {machine["id"] for machine in machines}
     refusals = []
     for machine in machines:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from .._client import moments
 from .._client.errors import BadAnswer
+from .._client.record_types import moment_in
 
 QUEUED_FOR = datetime.timedelta(days=3)
 """How long the service keeps trying an offline machine (respond-machine-alerts.md)."""
@@ -74,9 +75,7 @@ def ended(action: dict) -> datetime.datetime:
 
 
 def _moment(action: dict, *names: str) -> datetime.datetime:
-    """The first of the fields that has a value."""
-    text: t.Any = next((action[name] for name in names if action.get(name)), None)
-    try:
-        return moments.parse(text)
-    except (TypeError, ValueError) as error:
-        raise BadAnswer(f"The record of action {action.get('id')} gives {text!r} for {names[0]}, which is no moment") from error
+    moment = moment_in(action, *names)
+    if moment is None:
+        raise BadAnswer(f"The record of the action {action.get('id')} has no {names[0]}")
+    return moment

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from .._api import alerts
 from .._client import moments, odata
+from .._client.record_types import moment_in
 from .state import read_histories
 from .targets import Refusal
 from .two_states import ISOLATION
@@ -54,9 +55,10 @@ class Leaving:
             return
         since = now - datetime.timedelta(days=self.inactive_days)
         for machine in machines:
-            seen = machine.get("lastSeen")
-            if not seen or moments.parse(seen) > since:
-                against[machine["id"]].append(("seen_lately", f"it was seen {seen or 'nobody knows when'}, within {self.inactive_days} day(s)"))
+            seen = moment_in(machine, "lastSeen")
+            if seen is None or seen > since:
+                when = machine.get("lastSeen") or "nobody knows when"
+                against[machine["id"]].append(("seen_lately", f"it was seen {when}, within {self.inactive_days} day(s)"))
 
 
 def _with_open_alerts(client, machines: list[dict], against: Reasons) -> None:

@@ -9,8 +9,9 @@ import typing as t
 from dataclasses import replace
 
 from .._api import alerts
-from .._client import moments, odata
+from .._client import odata
 from .._client.errors import DefenderError
+from .._client.record_types import moment_in
 from .._client.text import plain
 from .history import created
 from .outcome import Outcome
@@ -38,7 +39,8 @@ def _raised_since(client, begun: t.Mapping[str, datetime.datetime]) -> dict[str,
     found: dict[str, list[Alert]] = {machine_id: [] for machine_id in begun}
     for alert in client.list(alerts.LIST, where=odata.ge("alertCreationTime", min(begun.values()))):
         since = begun.get(alert.get("machineId") or "")
-        if since is not None and moments.parse(alert["alertCreationTime"]) >= since:
+        raised = moment_in(alert, "alertCreationTime")
+        if since is not None and raised is not None and raised >= since:
             found[alert["machineId"]].append({"id": alert["id"], "title": plain(alert.get("title") or ""), "severity": alert.get("severity")})
     return found
 

@@ -9,7 +9,6 @@ import typing as t
 
 from .._api import machine_actions
 from .._client import odata
-from .._client.errors import BadAnswer
 from .history import History
 from .order import Record
 
@@ -29,9 +28,7 @@ def read_histories(client, record: Record, machine_ids: t.Sequence[str], now: da
     actions: dict[str, list[dict]] = {machine_id: [] for machine_id in machine_ids}
     for where in _filters(record, machine_ids, now):
         for action in client.list(machine_actions.LIST, where=where):
-            if not isinstance(action.get("id"), str):
-                raise BadAnswer("The service lists an action without an id")
-            if action.get("machineId") in wanted:
+            if action["machineId"] in wanted:
                 actions[action["machineId"]].append(action)
     return {machine_id: record.read(found, now) for machine_id, found in actions.items()}
 

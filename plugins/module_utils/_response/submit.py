@@ -148,7 +148,7 @@ def _ask(desk: Desk, step: Step) -> Outcome | Unclear:
         return desk.note(Outcome(step, FAILED, error.sentence(), error=error))
     if action is None:
         return desk.note(Outcome(step, PLANNED, step.why))
-    if not isinstance(action.get("id"), str) or action.get("machineId") != step.machine_id:
+    if action["machineId"] != step.machine_id:
         return Unclear(step, BadAnswer(f"The answer to {desk.order.operation.id} names no action on this machine"))
     return desk.note(of_action(step, action, sent=True))
 
