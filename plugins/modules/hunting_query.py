@@ -32,7 +32,7 @@ options:
       file_ran: Who ran these files, and how.
       file_seen: Which machines have or had these files.
       domain_reached: Which machines asked for these domains or connected to them.
-      url_reached: Which machines opened these pages or took files from them; of encrypted connections often the host alone is known, so look for the domain as well.
+      url_reached: Which machines opened these pages or took files from them; what was encrypted often shows the host alone, so look for domains as well.
       address_reached: Which machines connected to these IP addresses, or were reached from them.
       lateral_movement: "Where somebody went on from these machines: to ports of administration within the network, and logons elsewhere that came from them."
       account_used: Where these accounts logged on or tried to, and from where.

@@ -193,8 +193,8 @@ class Client:
         """As ``Line.patience``, at the operation's service."""
         return self.line(operation.service).patience(operation)
 
-    def _by_service(self, operations: t.Iterable[Operation]) -> dict[str, list[Operation]]:
-        sorted_out: dict[str, list[Operation]] = {}
+    def _by_service(self, operations: t.Iterable[Operation]) -> t.Mapping[str, t.Sequence[Operation]]:
+        sorted_out: dict[str, t.Any] = {}  # within the class "list" is the method
         for operation in operations:
             self._check_end(operation)
             sorted_out.setdefault(operation.service, []).append(operation)

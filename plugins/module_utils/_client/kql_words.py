@@ -23,8 +23,7 @@ _PIECE = re.compile(
 )
 
 # Words that Microsoft's own parser of the language takes for something else than the name of a constant, or that a person would.
-RESERVED = frozenset(
-    """
+_RESERVED = """
     accumulate and anomalychart areachart as asc bagexpansion barchart between bool boolean by byte cachingpolicy callout cancel card char
     columnchart contains contains_cs containscs count cycles dataexport datascope datatable date datetime decimal decodeblocks desc distinct
     double dynamic earliest encodingpolicy endswith endswith_cs expandoutput extend extent_tags_retention external_data externaldata false
@@ -36,8 +35,8 @@ RESERVED = frozenset(
     softretention sort sql stackedareachart startswith startswith_cs statistics storedqueryresultcontainers string summarize tablepurge take
     time timechart timeline timepivot timespan title to toscalar totable treemap true uint uint16 uint32 uint64 uint8 ulong union uniqueid
     unrestrictedviewers verbose viewers views where with with_itemindex with_match_id with_source with_step_name withsource writeaheadlog
-    """.split()
-)
+"""
+RESERVED = frozenset(_RESERVED.split())
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def ask(line: Line, operation: Operation, request: Request, *, folder: str | Non
 
 
 def _whole(chunks: t.Iterable[bytes], folder: str | None) -> Table:
-    spool = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=folder)
+    spool = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=folder)  # noqa: SIM115 - the table closes it
     try:
         for chunk in chunks:
             spool.write(chunk)

@@ -36,7 +36,9 @@ ACCOUNT_USED = Hunt(
     purpose="Where these accounts logged on or tried to, and from where",
     parameters=(Parameter("accounts", "texts", "Names of accounts, without the domain."), SINCE, UNTIL),
     tables=("DeviceLogonEvents",),
-    columns=("AccountDomain", "AccountName", "DeviceId", "DeviceName", "ActionType", "LogonType", "FirstSeen", "LastSeen", "Events", "FromMachines", "FromAddresses"),
+    columns=(
+        "AccountDomain", "AccountName", "DeviceId", "DeviceName", "ActionType", "LogonType", "FirstSeen", "LastSeen", "Events", "FromMachines", "FromAddresses",
+    ),
     query="""\
 DeviceLogonEvents
 | where Timestamp between (since .. until)

@@ -63,7 +63,7 @@ DOMAIN_REACHED = Hunt(
 
 URL_REACHED = Hunt(
     name="url_reached",
-    purpose="Which machines opened these pages or took files from them; of encrypted connections often the host alone is known, so look for the domain as well",
+    purpose="Which machines opened these pages or took files from them; what was encrypted often shows the host alone, so look for domains as well",
     parameters=(URLS, SINCE, UNTIL),
     tables=URL_TABLES,
     columns=(

@@ -168,7 +168,8 @@ def test_an_answer_that_breaks_off_is_asked_for_again_as_a_whole(tenant, kind, t
 def test_rows_go_to_a_file_for_its_owner_alone(tenant, tmp_path):
     dest = tmp_path / "rows.csv.gz"
     written = ask(tenant, EVERYTHING, dest=str(dest))
-    rows = list(csv.DictReader(gzip.open(dest, "rt", encoding="utf-8")))
+    with gzip.open(dest, "rt", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
     assert (written["changed"], written["format"], written["count"]) == (True, "csv", len(rows))
     assert list(rows[0]) == [column["name"] for column in written["columns"]]
     assert stat.S_IMODE(dest.stat().st_mode) == 0o600
