@@ -8,7 +8,7 @@ import json
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulator.clock import Clock
 from simulator.live_response import commands_of, run
@@ -107,6 +107,7 @@ def test_an_unknown_world_is_refused():
             world(name, Clock())
 
 
+@settings(deadline=None)  # the time it takes depends on what else runs
 @given(st.integers(0, large.MOST - 1))
 def test_a_machine_of_a_large_world_is_found_by_each_of_its_keys(number):
     machines = world("large:200000", Clock()).machines
