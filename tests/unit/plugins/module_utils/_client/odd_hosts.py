@@ -103,13 +103,13 @@ def proxy(seen: list[str]) -> Behaviour:
         there = re.match(r"CONNECT localhost:(\d+) ", head)
         with socket.create_connection(("127.0.0.1", int(there.group(1)))) as beyond:
             connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-            threading.Thread(target=_pour, args=(beyond, connection), daemon=True).start()
-            _pour(connection, beyond)
+            threading.Thread(target=pour, args=(beyond, connection), daemon=True).start()
+            pour(connection, beyond)
 
     return behave
 
 
-def _pour(source: socket.socket, sink: socket.socket) -> None:
+def pour(source: socket.socket, sink: socket.socket) -> None:
     with contextlib.suppress(OSError):
         while piece := source.recv(65536):
             sink.sendall(piece)

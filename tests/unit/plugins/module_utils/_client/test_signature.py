@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import jwt
 import pytest
+from ansible_collections.secops.defender.plugins.module_utils._client.clouds import DEFENDER_APP_ID
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import (
     BadAnswer,
     ServiceError,
@@ -16,6 +18,7 @@ from ansible_collections.secops.defender.plugins.module_utils._client.errors imp
 from ansible_collections.secops.defender.plugins.module_utils._client.settings import settings_from
 from ansible_collections.secops.defender.plugins.module_utils._client.signature import verify_signature
 from ansible_collections.secops.defender.plugins.module_utils._client.token import decode
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from unit.plugins.module_utils._client import certificates as made
 
 KEYS = "token.jwks_v1"
@@ -52,6 +55,30 @@ def test_a_token_of_the_tenant_is_proven_by_the_keys_of_its_version(simulator, t
     simulator.clear_journal()
     assert check(token) == token.header["kid"]
     assert [row["operation"] for row in simulator.journal()] == ["token.openid_configuration_v1", KEYS]
+
+
+@pytest.fixture
+def signed(simulator, token):
+    """A token with other claims, signed by the tenant's own key."""
+    key = load_pem_private_key(Path(simulator.apps["responder"]["certificate_path"]).with_name("signing.pem").read_bytes(), None)
+
+    def make(**changes):
+        return decode(jwt.encode({**token.claims, **changes}, key, "RS256", headers={"kid": token.header["kid"]}))
+
+    return make
+
+
+def test_a_token_of_version_two_is_proven_by_the_keys_of_version_two(simulator, signed, check):
+    version_two = signed(ver="2.0", iss=f"https://login.microsoftonline.com/{simulator.tenant_id}/v2.0", aud=DEFENDER_APP_ID)
+    simulator.clear_journal()
+    assert check(version_two) == version_two.header["kid"]
+    assert [row["operation"] for row in simulator.journal()] == ["token.openid_configuration", "token.jwks"]
+
+
+@pytest.mark.parametrize("version, issuer", [("1.0", "https://login.microsoftonline.com/{tid}/v2.0"), ("2.0", "https://sts.windows.net/{tid}/"), ("1.0", "")])
+def test_an_issuer_that_does_not_go_with_the_version_is_refused_although_the_key_is_right(simulator, signed, check, version, issuer):
+    with pytest.raises(TokenRejected, match="as its issuer; the tenant's is https"):
+        check(signed(ver=version, iss=issuer.replace("{tid}", simulator.tenant_id)))
 
 
 def test_an_expired_token_is_still_the_tenant_s(simulator, check):

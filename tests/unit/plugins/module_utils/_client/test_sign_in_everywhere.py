@@ -1,0 +1,69 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every way to sign in asks the right host for the right API in every cloud, at both services, and the issuer's keys prove it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+from ansible_collections.secops.defender.plugins.module_utils._client.clouds import REGIONS, endpoints, for_graph
+from ansible_collections.secops.defender.plugins.module_utils._client.settings import settings_from
+from ansible_collections.secops.defender.plugins.module_utils._client.sign_in import sign_in
+from ansible_collections.secops.defender.plugins.module_utils._client.signature import verify_signature
+from ansible_collections.secops.defender.plugins.module_utils._client.token import judge
+from unit.plugins.module_utils._client.leading_proxy import leading_to
+
+ROOT = next(parent for parent in Path(__file__).resolve().parents if (parent / "tests" / "simulator").is_dir())
+CONTRACT = yaml.safe_load((ROOT / "tests/simulator/contract/clouds.yaml").read_text(encoding="utf-8"))
+CLOUDS = {row["cloud"]: row for row in CONTRACT["clouds"] if row["mde_api"]}
+SERVICES = {"defender": "mde_scope", "graph": "graph_scope"}
+
+
+@pytest.fixture
+def led(simulator, plain_environment):
+    with leading_to(urlsplit(simulator.url).port) as led:
+        yield led
+
+
+@pytest.fixture
+def ways(simulator):
+    """Way -> the options that sign in by it."""
+    app = simulator.apps["responder"]
+    ours = {"tenant_id": simulator.tenant_id, "client_id": app["client_id"]}
+    return {
+        "secret": {**ours, "client_secret": app["client_secret"]},
+        "certificate": {**ours, "certificate_path": app["certificate_path"]},
+    }
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("cloud", CLOUDS)
+@pytest.mark.parametrize("way", ["secret", "certificate"])
+def test_a_cloud_is_asked_at_its_own_host_for_its_own_api(simulator, led, ways, way, cloud, service):
+    row = CLOUDS[cloud]
+    # The hosts are not the simulator's by name, so their certificates cannot be checked: it is the names that are tested.
+    settings = settings_from({**ways[way], "cloud": cloud, "proxy": led.proxy, "validate_certs": False})
+    settings = for_graph(settings) if service == "graph" else settings
+    simulator.clear_journal()
+    token = sign_in(settings)
+    assert set(led.asked) == {urlsplit(row["login_authority"]).hostname}
+    assert token.audience == row[SERVICES[service]].removesuffix("/.default")
+    assert token.issuer == row["v1_issuer"].replace("{tid}", simulator.tenant_id)
+    judge(token, audiences=endpoints(settings).audiences, tenant_id=simulator.tenant_id, now=time.time())
+    assert [row["body"]["scope"] for row in simulator.journal(service="entra") if row.get("body")] == [row[SERVICES[service]]]
+    if service == "defender":
+        assert verify_signature(token, settings) == token.header["kid"]
+        assert set(led.asked) == {urlsplit(row["login_authority"]).hostname}
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_region_signs_in_where_all_do(led, ways, region):
+    settings = settings_from({**ways["secret"], "region": region, "proxy": led.proxy, "validate_certs": False})
+    token = sign_in(settings)
+    assert (set(led.asked), token.audience) == ({"login.microsoftonline.com"}, "https://api.securitycenter.microsoft.com")
+    judge(token, audiences=endpoints(replace(settings, region=None)).audiences, now=time.time())
