@@ -11,6 +11,8 @@ ALERT_READ = (("SecurityAlert.Read.All", "SecurityAlert.ReadWrite.All"),)
 ALERT_WRITE = (("SecurityAlert.ReadWrite.All",),)
 ALERT_ID = Field("alert_id", "alertId", required=True)
 
+ALL_MEMBERS = (("Prefer", "include-unknown-enum-members"),)
+"""Without it younger words, such as the names of some products, come as unknownFutureValue (Graph best practices page)."""
 STATUS_TO_SET = ("new", "inProgress", "resolved")
 CLASSIFICATIONS = ("unknown", "falsePositive", "truePositive", "informationalExpectedActivity")
 # The update page prints compromisedUser, clean, insufficientData and confirmedUserActivity; the metadata has these.
@@ -30,6 +32,7 @@ LIST = Operation(
     source="security-list-alerts_v2.md, security-error-codes.md",
     service=GRAPH,
     record=GRAPH_ALERT,
+    headers=ALL_MEMBERS,
     roles=ALERT_READ,
     reply=PAGE,
     page_size=1000,
@@ -46,6 +49,7 @@ GET = Operation(
     source="security-alert-get.md",
     service=GRAPH,
     record=GRAPH_ALERT,
+    headers=ALL_MEMBERS,
     roles=ALERT_READ,
     path_fields=(ALERT_ID,),
     rate=NO_RATE_GIVEN,
@@ -58,6 +62,7 @@ UPDATE = Operation(
     source="security-alert-update.md",
     service=GRAPH,
     record=GRAPH_ALERT,
+    headers=ALL_MEMBERS,
     roles=ALERT_WRITE,
     effect=WRITE,
     path_fields=(ALERT_ID,),

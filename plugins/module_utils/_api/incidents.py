@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from .._operation import GRAPH, NO_RATE_GIVEN, PAGE, WRITE, Field, Operation
-from .graph_alerts import CLASSIFICATIONS, COMMENT, DETERMINATIONS
+from .graph_alerts import ALL_MEMBERS, CLASSIFICATIONS, COMMENT, DETERMINATIONS
 from .record_kinds import GRAPH_ALERT, INCIDENT
 
 INCIDENT_READ = (("SecurityIncident.Read.All", "SecurityIncident.ReadWrite.All"),)
@@ -23,6 +23,7 @@ LIST = Operation(
     source="security-list-incidents.md",
     service=GRAPH,
     record=INCIDENT,
+    headers=ALL_MEMBERS,
     roles=INCIDENT_READ,
     reply=PAGE,
     page_size=50,
@@ -38,6 +39,7 @@ GET = Operation(
     source="security-incident-get.md",
     service=GRAPH,
     record=INCIDENT,
+    headers=ALL_MEMBERS,
     roles=INCIDENT_READ,
     path_fields=(INCIDENT_ID,),
     query_fields=(Field("expand", "$expand", choices=("alerts",)),),
@@ -51,6 +53,7 @@ UPDATE = Operation(
     source="security-incident-update.md",
     service=GRAPH,
     record=INCIDENT,
+    headers=ALL_MEMBERS,
     roles=INCIDENT_WRITE,
     effect=WRITE,
     path_fields=(INCIDENT_ID,),
@@ -91,6 +94,7 @@ LIST_ALERTS = Operation(
     source="SDK 1.65 request builders",
     service=GRAPH,
     record=GRAPH_ALERT,
+    headers=ALL_MEMBERS,
     # Whether the roles for alerts are needed too is not documented.
     roles=INCIDENT_READ,
     reply=PAGE,

@@ -94,7 +94,7 @@ class Listing:
             number = 0
             token, turn = self._line.turn(self._operation)
             try:
-                with self._line.send(self._operation, Request(self._operation.method, wanted), token, turn) as incoming:
+                with self._line.send(self._operation, Request(self._operation.method, wanted, headers=dict(self._operation.headers)), token, turn) as incoming:
                     page = Page(incoming.chunks())
                     for number, (row, spelling) in enumerate(page, start=1):
                         check_record(self._operation, row)
