@@ -40,7 +40,7 @@ ROUTES: dict[tuple[str, ...], tuple[str, str]] = {
     ("discovery", "instance"): ("GET", "token.instance_discovery"),
 }
 """What follows the tenant in the path -> method and operation."""
-SECRET_FIELDS = ("client_secret", "client_assertion", "device_code")
+SECRET_FIELDS = ("client_secret", "client_assertion", "device_code", "code")
 REMOVED = "(removed)"
 
 

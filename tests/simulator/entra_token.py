@@ -26,6 +26,7 @@ from .entra_tokens import BY_CERTIFICATE, BY_SECRET, Subject
 FIELDS = frozenset(
     {
         "grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "scope", "resource", "client_info", "device_code",
+        "code",  # MSAL sends the device code under both names (msal 1.39.0)
         "claims",
     }
 )
