@@ -66,7 +66,7 @@ class IdentityHost:
     def get(self, url: str, **rest: t.Any) -> t.Any:
         import requests
 
-        _check_nearby(url)
+        check_nearby(url)
         try:
             answer = self._session.get(url, **rest)
         except requests.RequestException as error:
@@ -127,7 +127,7 @@ def _meaning(said: t.Mapping[str, t.Any], settings: Settings) -> aadsts.Refusal:
     )
 
 
-def _check_nearby(url: str) -> None:
+def check_nearby(url: str) -> None:
     """Pass TLS, and plain HTTP to this machine or its own network: what comes back is a token in the clear."""
     parts = urlsplit(url)
     if parts.scheme == "https":

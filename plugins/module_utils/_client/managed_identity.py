@@ -48,7 +48,7 @@ class Machine:
         value = answer.get("access_token")
         if not isinstance(value, str):
             raise self._strange()
-        return _of_the_identity(decode(value), self._settings)
+        return of_the_identity(decode(value), self._settings)
 
     def close(self) -> None:
         self._line.hang_up()
@@ -67,7 +67,7 @@ def _identity(msal: t.Any, settings: Settings) -> t.Any:
     return msal.UserAssignedManagedIdentity(resource_id=wanted)
 
 
-def _of_the_identity(token: Token, settings: Settings) -> Token:
+def of_the_identity(token: Token, settings: Settings) -> Token:
     """The token, if it is that of the identity that was asked for.
 
     Older agents of Azure Arc hand out the machine's own for any (msal 1.39.0), and to act as somebody else is worse than to fail.
