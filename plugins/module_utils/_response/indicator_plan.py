@@ -100,7 +100,7 @@ def _step(wanted: Wanted, before: Row | None, terms: Terms) -> Step:
         return Step(wanted.type, wanted.value, verdict, reason, wanted.place, before)
     record = _record(wanted, before, facts)
     if before is None:
-        return Step(wanted.type, wanted.value, CREATE, waiting or "it is not there", wanted.place, None, drift, record)
+        return Step(wanted.type, wanted.value, CREATE, waiting or "the tenant did not have it", wanted.place, None, drift, record)
     return Step(wanted.type, wanted.value, UPDATE, waiting or f"it differs in {', '.join(sorted(drift))}", wanted.place, before, drift, record)
 
 
