@@ -13,9 +13,10 @@ from pathlib import Path
 from . import server, tls, worlds
 from .app import App
 from .certificates import Folder, write_private
+from .identity_host import IDENTITY_HEADER
 from .settings import Settings
 from .state import Simulator
-from .tenants import PFX_PASSPHRASE, TENANT_ID
+from .tenants import IDENTITIES, PFX_PASSPHRASE, TENANT_ID
 
 ROOT = Path(__file__).resolve().parents[2]
 STATE_DIR = ROOT / ".cache" / "simulator"
@@ -34,17 +35,19 @@ def main() -> None:
         raise SystemExit(f"--world: {unknown}") from None
     try:
         sockets = server.listen(asked.host, asked.port)
+        plain = server.listen(asked.host, 0)
     except OSError as trouble:
         raise SystemExit(f"--port: {asked.port} at {asked.host} cannot be had ({trouble.strerror}); name another, or 0 for any that is free") from None
     (folder.path / READY).unlink(missing_ok=True)
     name = "localhost" if asked.host in ("127.0.0.1", "::1") else asked.host
-    facts = _facts(simulator, f"https://{name}:{sockets[0].getsockname()[1]}")
+    facts = _facts(simulator, f"https://{name}:{sockets[0].getsockname()[1]}", f"http://{name}:{plain[0].getsockname()[1]}")
 
     def ready() -> None:
         write_private(folder.path / READY, json.dumps(facts, indent=2).encode())
         print(_said(facts, folder, simulator) if asked.parent_pid is None else f"simulator ready at {facts['url']}", flush=True)
 
-    server.serve(App(simulator), sockets=sockets, context=tls.server_context(folder), ready=ready, parent=asked.parent_pid)
+    context = tls.server_context(folder)
+    server.serve(App(simulator), sockets=sockets, plain=plain, context=context, ready=ready, parent=asked.parent_pid)
     (folder.path / READY).unlink(missing_ok=True)
 
 
@@ -61,7 +64,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _facts(simulator: Simulator, url: str) -> dict[str, t.Any]:
+def _facts(simulator: Simulator, url: str, identity_url: str) -> dict[str, t.Any]:
     """What ready.json says."""
     return {
         "url": url,
@@ -72,6 +75,11 @@ def _facts(simulator: Simulator, url: str) -> dict[str, t.Any]:
         "pid": os.getpid(),
         "tenant_id": TENANT_ID,
         "apps": {app.name: _credentials(app, simulator.folder) for app in simulator.apps.values()},
+        "identity_url": identity_url,
+        "identity_header": IDENTITY_HEADER,
+        "identities": {
+            one.name: {"client_id": one.client_id, "object_id": one.object_id, "resource_id": one.resource_id} for one in IDENTITIES
+        },
     }
 
 

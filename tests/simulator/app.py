@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from . import blobs, control, storage, wire
-from .asked import CONTROL, ENTRA, GRAPH, STORAGE, Asked
+from . import blobs, control, identity_host, storage, wire
+from .asked import CONTROL, ENTRA, GRAPH, IDENTITY, ISSUER, STORAGE, Asked
 from .entra_errors import Refused, table
 from .faults import Fault
 from .seam import Problem
@@ -39,6 +39,9 @@ class App:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert scope["type"] == "http"
         asked = await Asked.read(Request(scope, receive))
+        if asked.is_plain and asked.service != IDENTITY:
+            await wire.send(Response("This address is for managed identities.", 404), scope, receive, send)
+            return
         if asked.service == CONTROL:
             await wire.send(control.answer(self._simulator, asked), scope, receive, send)
             return
@@ -62,7 +65,9 @@ class App:
         await wire.send(response, scope, receive, send, half=asked.faulty("truncate") is not None)
 
     def _service(self, asked: Asked) -> t.Any:
-        return {ENTRA: self._simulator.entra, STORAGE: self._simulator.storage}.get(asked.service) or _api(asked, self._simulator)
+        simulator = self._simulator
+        others = {ENTRA: simulator.entra, STORAGE: simulator.storage, IDENTITY: simulator.identity_host, ISSUER: simulator.entra.issuer}
+        return others.get(asked.service) or _api(asked, simulator)
 
     async def _wait(self, asked: Asked) -> None:
         slow = asked.faulty("slow")
@@ -96,6 +101,8 @@ def _status_response(asked: Asked, fault: Fault, simulator: Simulator) -> Respon
         return _entra_refusal(fault, simulator)
     if asked.service == STORAGE:
         return storage.refusal(blobs.Refused(status, fault.code or "InternalError", "Something went wrong on purpose"))
+    if asked.service == IDENTITY:
+        return identity_host.refusal(asked, identity_host.NotGiven(fault.code or "unknown", "Something went wrong on purpose", status))
     api = _api(asked, simulator)
     return api.refusal(asked, Problem(status, fault.code or api.code_for(status), "Something went wrong on purpose"))
 

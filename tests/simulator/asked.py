@@ -15,8 +15,11 @@ from . import blobs
 if t.TYPE_CHECKING:
     from .faults import Fault
 
-ENTRA, DEFENDER, GRAPH, STORAGE, CONTROL = "entra", "defender", "graph", "storage", "control"
-SERVICES = {"_simulator": CONTROL, "api": DEFENDER, "v1.0": GRAPH, "beta": GRAPH, blobs.ROOT: STORAGE}
+ENTRA, DEFENDER, GRAPH, STORAGE, CONTROL, IDENTITY, ISSUER = "entra", "defender", "graph", "storage", "control", "identity", "issuer"
+SERVICES = {
+    "_simulator": CONTROL, "api": DEFENDER, "v1.0": GRAPH, "beta": GRAPH, blobs.ROOT: STORAGE, "metadata": IDENTITY, "msi": IDENTITY,
+    "_issuer": ISSUER,
+}
 """By the first part of the path; all others are tenants of the login host."""
 
 
@@ -56,6 +59,11 @@ class Asked:
     def shown_query(self) -> dict[str, str]:
         """The query as the journal may keep it: who has a link's signature has the file."""
         return {name: "(removed)" if name == blobs.SECRET else value for name, value in self.query}
+
+    @property
+    def is_plain(self) -> bool:
+        """Not by TLS."""
+        return self.origin.startswith("http://")
 
     @property
     def url(self) -> str:

@@ -14,6 +14,10 @@ from starlette.responses import JSONResponse, Response
 from . import faults, worlds
 from .asked import Asked
 from .clock import stamp
+from .directory.furniture import PEOPLE
+from .directory.model import MICROSOFT
+from .entra_federated import AUDIENCE
+from .entra_people import DeviceCode
 from .state import Simulator
 
 Body = dict[str, t.Any]
@@ -140,6 +144,65 @@ def _library(simulator: Simulator, _body: Body) -> list[Body]:
     return [one.shown() for one in simulator.world.library.values()]
 
 
+def _directory(simulator: Simulator, _body: Body) -> list[Body]:
+    """Each app with what a token of it would carry by now; no secrets."""
+    directory = simulator.world.directory
+    return [
+        {
+            "name": row["displayName"],
+            "app_id": row["appId"],
+            "enabled": row["accountEnabled"],
+            "roles": {
+                resource["displayName"]: sorted(roles)
+                for resource in directory.principals.all(0)
+                if (roles := directory.roles(row["id"], resource, at_once=True))
+            },
+        }
+        for row in directory.principals.all(0)
+        if row["appOwnerOrganizationId"] != MICROSOFT
+    ]
+
+
+def _device_codes(simulator: Simulator, _body: Body) -> list[Body]:
+    return simulator.entra.device_codes.waiting()
+
+
+def _decide(simulator: Simulator, body: Body) -> list[Body]:
+    """A person enters a code: ``person`` signs in and lets the app have ``scopes`` of ``resource``; without a person it is turned down."""
+    known = _only({"person": None, "scopes": [], "resource": "", **body}, user_code=str, person=(str, type(None)), scopes=list, resource=str)
+    if known["person"] not in (None, *PEOPLE):
+        raise BadRequest(f"person: {known['person']!r} is none of {', '.join(PEOPLE)}")
+    try:
+        code = simulator.entra.device_codes.decide(known["user_code"], person=known["person"])
+    except KeyError as error:
+        raise BadRequest(f"user_code: {error} waits for nobody") from error
+    if known["scopes"]:
+        _consent(simulator, code, known)
+    return _device_codes(simulator, {})
+
+
+def _consent(simulator: Simulator, code: DeviceCode, known: Body) -> None:
+    directory = simulator.world.directory
+    client, resource = directory.principal_of(code.app_id), directory.resource(known["resource"])
+    if client is None or resource is None:
+        raise BadRequest(f"resource: {known['resource']!r} is not in the tenant")
+    directory.consent(
+        {
+            "clientId": client["id"], "consentType": "Principal", "principalId": PEOPLE[known["person"]], "resourceId": resource["id"],
+            "scope": " ".join(known["scopes"]),
+        },
+        long_ago=True,
+    )
+
+
+def _federated_token(simulator: Simulator, body: Body) -> Body:
+    """A token of any foreign issuer; what is not named here becomes a claim of it."""
+    kinds = {"issuer": str, "subject": str, "audience": str, "lifetime": (int, float)}
+    known = {"audience": AUDIENCE, "lifetime": 600, **body} if isinstance(body, dict) else body
+    _only({name: value for name, value in known.items() if name in kinds} if isinstance(known, dict) else known, **kinds)
+    return {"token": simulator.entra.issuer.token(**known)}
+
+
 ROUTES: dict[str, dict[str, Answer]] = {
     "world": {"GET": _world, "POST": _load},
     "faults": {"GET": _faults, "POST": _add_faults, "DELETE": _clear_faults},
@@ -149,4 +212,7 @@ ROUTES: dict[str, dict[str, Answer]] = {
     "settings": {"GET": _settings, "POST": _set},
     "actions": {"GET": _actions},
     "library": {"GET": _library},
+    "directory": {"GET": _directory},
+    "device_codes": {"GET": _device_codes, "POST": _decide},
+    "federated_token": {"POST": _federated_token},
 }

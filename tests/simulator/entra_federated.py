@@ -9,7 +9,9 @@ import uuid
 from collections.abc import Iterable
 
 import jwt
+from starlette.responses import JSONResponse, Response
 
+from .asked import Asked
 from .certificates import Folder, base64url
 from .clock import Clock
 from .directory import Directory
@@ -41,6 +43,14 @@ class Issuer:
         except jwt.InvalidTokenError:
             return False
         return True
+
+    def find(self, asked: Asked) -> None:
+        """There are no operations here."""
+
+    def answer(self, asked: Asked) -> Response:
+        if asked.segments == (ROOT, ".well-known", "openid-configuration"):
+            return JSONResponse(self.configuration(asked.origin))
+        return JSONResponse(self.keys()) if asked.segments == (ROOT, "keys") else Response("Not Found", 404)
 
     def configuration(self, origin: str) -> dict[str, t.Any]:
         return {

@@ -28,7 +28,6 @@ WORDS = {
 """Code of Defender for Endpoint, in which most refusals are put -> what Graph calls the same."""
 IN_DIRECTORY = {
     **WORDS,
-    "BadRequest": "Request_BadRequest",
     "ODataError": "Request_BadRequest",
     "InvalidRequestBody": "Request_BadRequest",
     "MissingRequiredParameter": "Request_BadRequest",

@@ -100,6 +100,24 @@ class Handle:
         """Put its clock forward."""
         self._control("POST", "clock", {"advance": seconds})
 
+    def clock(self) -> float:
+        """Its time, in seconds since 1970."""
+        return self._control("GET", "clock")["time"]
+
+    def federated_token(self, **facts: t.Any) -> str:
+        """A token of a foreign issuer: ``subject``, and where it matters ``issuer``, ``audience``, ``lifetime`` and further claims."""
+        return self._control("POST", "federated_token", {"issuer": f"{self.url}/_issuer", **facts})["token"]
+
+    def directory(self) -> dict[str, dict[str, t.Any]]:
+        """What is true of each app of the tenant and each managed identity, by name."""
+        return {row["name"]: row for row in self._control("GET", "directory")}
+
+    def sign_in_person(self, person: str | None, *, resource: str = "", scopes: t.Sequence[str] = ()) -> None:
+        """Enter the device code that waits, as a person who lets the app have these scopes; nobody turns it down."""
+        (code,) = self._control("GET", "device_codes")
+        decision = {"user_code": code["user_code"], "person": person, "resource": resource, "scopes": list(scopes)}
+        self._control("POST", "device_codes", decision)
+
     def lock(self, locked: bool = True) -> dict[str, t.Any]:
         """Refuse all writes from now on (or no longer); tells the violations so far."""
         return self._control("POST", "lock", {"locked": locked})

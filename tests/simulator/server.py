@@ -53,9 +53,15 @@ def _bound(host: str, port: int) -> socket.socket:
 
 
 def serve(
-    app: App, *, sockets: list[socket.socket], context: ssl.SSLContext, ready: Callable[[], None], parent: int | None
+    app: App,
+    *,
+    sockets: list[socket.socket],
+    plain: list[socket.socket],
+    context: ssl.SSLContext,
+    ready: Callable[[], None],
+    parent: int | None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT; ``ready`` is called once connections are taken."""
+    """Serve until SIGTERM or SIGINT, without TLS at ``plain``; ``ready`` is called once connections are taken."""
     config = uvicorn.Config(
         app,
         lifespan="off",
@@ -69,22 +75,30 @@ def serve(
     )
     config.load()
     config.ssl = context
-    server = _Server(config, ready=ready, parent=parent)
+    server = _Server(config, plain=plain, ready=ready, parent=parent)
     asyncio.run(server.serve(sockets=sockets))
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, *, ready: Callable[[], None], parent: int | None) -> None:
+    def __init__(self, config: uvicorn.Config, *, plain: list[socket.socket], ready: Callable[[], None], parent: int | None) -> None:
         super().__init__(config)
+        self._plain = plain
         self._ready = ready
         self._parent = parent
         self._watch: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
+        for socket_ in self._plain:
+            self.servers.append(await asyncio.get_running_loop().create_server(self._protocol, sock=socket_))
         self._ready()
         if self._parent is not None:
             self._watch = asyncio.create_task(self._end_with(self._parent))
+
+    def _protocol(self) -> asyncio.Protocol:
+        return self.config.http_protocol_class(  # type: ignore[call-arg]
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

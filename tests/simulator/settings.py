@@ -24,3 +24,5 @@ class Settings:
     """Seconds; Azure hands out the same token of a managed identity until it is nearly over (how-to-use-vm-token.md)."""
     arc_tokens: str = ""
     """Folder for the key files of Azure Arc; the state folder's own when empty. Clients look in /var/opt/azcmagent/tokens only."""
+    arc_agent_is_old: bool = False
+    """Whether the agent of Azure Arc gives the machine's own token whatever identity is asked for."""

@@ -14,6 +14,7 @@ from .clock import Clock
 from .directory.furniture import furnish
 from .entra import Entra
 from .faults import Fault
+from .identity_host import IdentityHost
 from .journal import Journal
 from .settings import Settings
 from .storage import Storage
@@ -49,6 +50,7 @@ class Simulator:
         self.api = Api(self, defender.MANNERS)
         self.graph = Api(self, graph.MANNERS)
         self.storage = Storage(self)
+        self.identity_host = IdentityHost(self)
         self.journal = Journal(clock)
         self.faults: list[Fault] = []
         self.locked = False

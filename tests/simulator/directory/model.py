@@ -82,11 +82,12 @@ class Directory:
             return {"@odata.type": "#microsoft.graph.servicePrincipal", "id": id_}
         return None
 
-    def roles(self, principal_id: str, resource: Row) -> list[str]:
+    def roles(self, principal_id: str, resource: Row, *, at_once: bool = False) -> list[str]:
         """What a token for the resource carries, in the order it was granted; a grant takes its time to get there."""
+        lag = 0 if at_once else self.lags.grant_lag
         names = {role["id"]: role["value"] for role in resource["appRoles"]}
         held = (
-            row for row in self.assignments.all(self.lags.grant_lag)
+            row for row in self.assignments.all(lag)
             if (row["principalId"], row["resourceId"]) == (principal_id, resource["id"])
         )
         return [names[row["appRoleId"]] for row in held if row["appRoleId"] in names]
@@ -146,9 +147,9 @@ class Directory:
             long_ago=long_ago,
         )
 
-    def consent(self, facts: Row) -> Row:
+    def consent(self, facts: Row, *, long_ago: bool = False) -> Row:
         """To delegated permissions."""
-        return self.grants.put({"id": secrets.token_urlsafe(32), "principalId": None, **facts})
+        return self.grants.put({"id": secrets.token_urlsafe(32), "principalId": None, **facts}, long_ago=long_ago)
 
     def remove_principal(self, id_: str) -> None:
         """With all that was granted to it and on it."""
