@@ -10,6 +10,7 @@ import typing as t
 from feed import feed
 from figures import Figure
 from fleet import fleet
+from hunting import hunting
 from jobs import many_jobs
 from stage import Stage
 
@@ -118,4 +119,5 @@ MEASURES: dict[str, t.Callable[[Stage], t.Iterator[Figure]]] = {
     "feed": feed,
     "many_jobs": many_jobs,
     "all_machines": all_machines,
+    "hunting": hunting,
 }

@@ -144,6 +144,11 @@ def test_a_query_that_runs_too_long_is_not_asked_again(tenant):
     assert len(sent(tenant)) == 1
 
 
+def test_a_query_may_think_for_longer_than_other_calls(tenant):
+    fail_once(tenant, kind="slow", seconds=1.3)
+    assert ask(tenant, EVERYTHING, timeout=1)["count"] > 0
+
+
 def test_calls_that_are_too_many_are_throttled(tenant):
     fail_once(tenant, kind="status", status=429, code="429", retry_after=600)
     with pytest.raises(Throttled) as failed:
