@@ -11,12 +11,16 @@ import pytest
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import (
     BadInput,
     NotFound,
+    Refused,
     RoleMissing,
     TokenRejected,
 )
 from simulator.worlds.incident import INCIDENT
 from simulator.worlds.records import machine_id
 from unit.plugins.modules.playing import work
+
+MAIL = "da638679130511223344_1364969609"
+BLOCKED = "da638679149000776655_771020304"
 
 
 def read(tenant, **options):
@@ -110,3 +114,27 @@ def test_only_a_name_needs_the_role_to_read_machines(tenant):
 
 def test_a_hostile_filter_value_stays_a_value(tenant):
     assert read(tenant, assigned_to=["x' or severity ne 'y"])["count"] == 0
+
+
+def test_what_is_tied_to_an_alert_is_read_when_asked_for(tenant):
+    [alert] = work(tenant, "alert_info", app="commander", id=[MAIL], related=["files", "ips", "domains", "machine", "user"])["alerts"]
+    related = alert["related"]
+    assert related["machine"]["id"] == machine_id("fin-07") and related["user"]["accountName"] == "lena"
+    assert [related[kind] != [] for kind in ("files", "ips", "domains")] == [True] * 3
+
+
+def test_an_alert_without_a_user_has_none(tenant):
+    result = work(tenant, "alert_info", app="commander", id=[BLOCKED], related=["user"])
+    assert (result["alerts"][0]["related"], result["related_failed"], result["complete"]) == ({"user": None}, [], True)
+
+
+def test_what_is_tied_to_too_many_alerts_is_not_read(tenant):
+    with pytest.raises(Refused, match="more than 1 alerts"):
+        work(tenant, "alert_info", app="commander", related=["user"], related_max=1)
+    assert asked(tenant) == ["alert.list"]
+
+
+def test_what_is_related_takes_roles_of_its_own(tenant):
+    with pytest.raises(RoleMissing, match="File.Read.All"):
+        read(tenant, id=[MAIL], related=["files"])
+    assert asked(tenant) == []

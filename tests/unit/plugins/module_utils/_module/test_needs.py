@@ -14,6 +14,7 @@ from ansible_collections.secops.defender.plugins.module_utils._module.needs impo
     shape_of,
     without_implied,
 )
+from ansible_collections.secops.defender.plugins.module_utils._operation import GRAPH
 
 READ = ("Machine.Read.All", "Machine.ReadWrite.All")
 READ_ALERTS = ("Alert.Read.All", "Alert.ReadWrite.All")
@@ -64,3 +65,20 @@ def test_what_one_value_of_an_option_needs_is_counted_when_it_is_named():
 def test_a_use_that_needs_nothing_more_is_refused(use):
     with pytest.raises(BadInput):
         least_roles([use])
+
+
+def test_a_run_that_leaves_the_choice_of_the_service_needs_the_roles_of_the_first():
+    assert least_roles(["alert"]) == (("Alert.ReadWrite.All",),)
+    assert least_roles(["alert", "alert_info"], GRAPH) == ()
+
+
+def test_a_run_at_one_service_needs_nothing_of_the_other():
+    assert least_roles(["alert_info:service=graph"]) == ()
+    assert ("SecurityAlert.Read.All", "SecurityAlert.ReadWrite.All") in least_roles(["alert_info:service=graph"], GRAPH)
+    assert least_roles(["alert_info:related=files"]) == (READ_ALERTS, READ, ("File.Read.All",))
+
+
+def test_the_page_says_that_either_service_will_do():
+    first, second, *_others = explain(shape_of("alert"))
+    assert " of WindowsDefenderATP, or instead of it " in first and first.endswith("V(SecurityAlert.ReadWrite.All) of Microsoft Graph.")
+    assert "O(service)" in second
