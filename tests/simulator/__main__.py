@@ -98,7 +98,9 @@ def _credentials(app: t.Any, folder: Folder) -> dict[str, t.Any]:
 
 def _said(facts: dict[str, t.Any], folder: Folder, simulator: Simulator) -> str:
     """How a person uses it."""
-    responder = facts["apps"]["responder"]
+    name = "responder" if simulator.world.apps is None else min(simulator.world.apps)
+    app = facts["apps"][name]
+    proof = "certificate_path" if "certificate_path" in app else "client_secret"
     return f"""\
 The simulator is ready, with the world {simulator.world.name}. Ctrl-C ends it. To use it, in another shell:
 
@@ -107,10 +109,10 @@ The simulator is ready, with the world {simulator.world.name}. Ctrl-C ends it. T
   export DEFENDER_GRAPH_URL={facts['graph_url']}
   export DEFENDER_CA_PATH={facts['ca_path']}
   export DEFENDER_TENANT_ID={facts['tenant_id']}
-  export DEFENDER_CLIENT_ID={responder['client_id']}
-  export DEFENDER_CERTIFICATE_PATH={responder['certificate_path']}
+  export DEFENDER_CLIENT_ID={app['client_id']}
+  export DEFENDER_{proof.upper()}={app[proof]}
 
-The app is "responder". Its secret and the other apps (reader, nobody, expired, ...) stand in
+The app is "{name}". Its secret and the other apps (reader, nobody, expired, ...) stand in
 {folder.path / READY}"""
 
 

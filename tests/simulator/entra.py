@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from . import entra_people, entra_token, tenants
+from . import entra_discovery, entra_people, entra_token, tenants
 from .asked import Asked
 from .certificates import Folder, base64url
 from .clock import Clock
@@ -20,7 +20,7 @@ from .entra_assertion import Assertions, parsed
 from .entra_errors import Refused
 from .entra_federated import Issuer
 from .entra_people import DeviceCodes
-from .entra_tokens import BACKDATED, PUBLIC, V1_ISSUER, V2_ISSUER, Mint, correlation
+from .entra_tokens import BACKDATED, PUBLIC, Mint, correlation
 from .settings import Settings
 
 BY_SECRET = "token.client_credentials_secret"
@@ -78,6 +78,8 @@ class Entra:
             return PlainTextResponse("Method Not Allowed", 405, {"Allow": method})
         correlation_id = correlation(asked.headers.get("client-request-id"))
         try:
+            if operation in entra_discovery.ANSWERS:
+                return JSONResponse(entra_discovery.ANSWERS[operation](self.mint, asked))
             return JSONResponse(ANSWERS[operation](self, asked))
         except Refused as refused:
             return refused.response(now=self._clock.now(), correlation_id=correlation_id)
@@ -108,7 +110,7 @@ class Entra:
         if tenant in entra_token.SHARED_TENANTS:
             raise Refused("AADSTS9001023", f"The grant type is not supported over the /{tenant} endpoint.")
         entra_token.check_tenant(tenant)
-        _check_query(asked)
+        entra_discovery.check_query(asked)
         wanted = entra_token.wanted(
             _form(asked),
             resource_field=resource_field,
@@ -167,48 +169,11 @@ class Entra:
             answer["client_info"] = base64url(json.dumps({"uid": subject.object_id, "utid": tenants.TENANT_ID}).encode())
         return answer
 
-    def _configuration(self, asked: Asked) -> dict[str, t.Any]:
-        _check_query(asked)
-        return _configuration(asked, issuer=V2_ISSUER.replace("{tenantid}", _realm(asked, "{tenantid}")), version="v2.0/")
-
-    def _configuration_v1(self, asked: Asked) -> dict[str, t.Any]:
-        _check_query(asked, "appid")
-        issuer = V1_ISSUER.replace(tenants.TENANT_ID, _realm(asked, "{tenantid}"))
-        return _configuration(asked, issuer=issuer, version="")
-
-    def _keys(self, asked: Asked) -> dict[str, t.Any]:
-        _check_query(asked)
-        _realm(asked, "")
-        return self.mint.keys(2)
-
-    def _keys_v1(self, asked: Asked) -> dict[str, t.Any]:
-        _check_query(asked)
-        _realm(asked, "")
-        return self.mint.keys(1)
-
-    def _instance(self, asked: Asked) -> dict[str, t.Any]:
-        query = _check_query(asked, "api-version", "authorization_endpoint")
-        for name in ("api-version", "authorization_endpoint"):
-            if not query.get(name):
-                raise Refused("AADSTS900144", f"The request must contain the following parameter: '{name}'.")
-        host = asked.origin.partition("://")[2]
-        tenant = query["authorization_endpoint"].partition("://")[2].split("/")[1:2] or [tenants.TENANT_ID]
-        return {
-            "tenant_discovery_endpoint": f"{asked.origin}/{tenant[0]}/v2.0/.well-known/openid-configuration",
-            "api-version": "1.1",
-            "metadata": [{"preferred_network": host, "preferred_cache": host, "aliases": [host]}],
-        }
-
 
 ANSWERS: dict[str, Callable[[Entra, Asked], dict[str, t.Any]]] = {
     BY_SECRET: Entra._token,
     V1: Entra._token_v1,
     DEVICE_START: Entra._device_code,
-    "token.openid_configuration": Entra._configuration,
-    "token.openid_configuration_v1": Entra._configuration_v1,
-    "token.jwks": Entra._keys,
-    "token.jwks_v1": Entra._keys_v1,
-    "token.instance_discovery": Entra._instance,
 }
 
 
@@ -227,42 +192,3 @@ def _way(form: t.Mapping[str, str]) -> str:
 
 def _form(asked: Asked) -> dict[str, str]:
     return entra_token.form_of(asked.body, asked.headers.get("content-type", ""), asked.headers.get("authorization"))
-
-
-def _realm(asked: Asked, shared: str) -> str:
-    """The tenant's id, or ``shared`` for the endpoints of all tenants."""
-    tenant = asked.segments[0]
-    if tenant in entra_token.SHARED_TENANTS:
-        return shared
-    try:
-        entra_token.check_tenant(tenant)
-    except Refused as refused:
-        # Discovery has a word of its own for it (identity reference: token.openid_configuration).
-        raise Refused(refused.number, refused.message, error="invalid_tenant") from refused
-    return tenants.TENANT_ID
-
-
-def _check_query(asked: Asked, *known: str) -> dict[str, str]:
-    query = dict(asked.query)
-    if len(query) < len(asked.query) or not set(known).issuperset(query):
-        raise Refused("AADSTS90013", "Invalid input received from the user.")
-    return query
-
-
-def _configuration(asked: Asked, *, issuer: str, version: str) -> dict[str, t.Any]:
-    """OpenIdConfiguration of the reference, with this simulator's addresses."""
-    base = f"{asked.origin}/{_realm(asked, asked.segments[0])}"
-    return {
-        "token_endpoint": f"{base}/oauth2/{version}token",
-        "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
-        "jwks_uri": f"{base}/discovery/{version}keys",
-        "id_token_signing_alg_values_supported": ["RS256"],
-        "issuer": issuer,
-        "authorization_endpoint": f"{base}/oauth2/{version}authorize",
-        "device_authorization_endpoint": f"{base}/oauth2/{version}devicecode",
-        "tenant_region_scope": "EU",
-        "cloud_instance_name": "microsoftonline.com",
-        "cloud_graph_host_name": "graph.windows.net",
-        "msgraph_host": "graph.microsoft.com",
-        "rbac_url": "https://pas.windows.net",
-    }

@@ -21,10 +21,18 @@ def _empty(clock: Clock) -> World:
     return World(name="empty", machines=Living(Listed([])), alerts=Living(Listed([])), clock=clock)
 
 
+def _from_nothing(clock: Clock) -> World:
+    """Under attack, and no app yet but one that can make others."""
+    world = under_attack.build(clock)
+    world.name, world.apps = "from_nothing", frozenset({"bootstrapper"})
+    return world
+
+
 WORLDS: dict[str, Callable[[Clock], World]] = {
     "empty": _empty,
     "five_machines": five_machines.build,
     "under_attack": under_attack.build,
+    "from_nothing": _from_nothing,
 }
 
 
