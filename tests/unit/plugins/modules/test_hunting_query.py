@@ -32,6 +32,27 @@ WINUPD = records.sha1("winupd32.exe")
 EVERYTHING = "DeviceProcessEvents | order by Timestamp asc"
 
 
+@pytest.fixture(scope="module")
+def loaded(running_simulator):
+    """The company under attack, whose tables are filled once: asking changes nothing."""
+    running_simulator.load("under_attack")
+    return running_simulator
+
+
+@pytest.fixture
+def tenant(loaded):
+    loaded.faults()
+    loaded.clear_journal()
+    return loaded
+
+
+@pytest.fixture
+def changing(tenant):
+    """One whose settings and clock a test may change."""
+    yield tenant
+    tenant.load("under_attack")
+
+
 def ask(tenant, query=None, **options):
     return work(tenant, "hunting_query", app="commander", **({} if query is None else {"query": query}), **options)
 
@@ -128,12 +149,12 @@ def test_a_wrong_query_is_not_asked_twice(tenant):
         ({"hunting_cpu_seconds": 0}, Throttled, "quarter of an hour"),
     ],
 )
-def test_limits_are_told_apart(tenant, settings, kind, hint):
-    tenant.settings(**settings)
+def test_limits_are_told_apart(changing, settings, kind, hint):
+    changing.settings(**settings)
     with pytest.raises(kind) as failed:
-        ask(tenant, EVERYTHING, retry_time=0)
+        ask(changing, EVERYTHING, retry_time=0)
     assert hint in failed.value.hint
-    assert len(sent(tenant)) == 1
+    assert len(sent(changing)) == 1
 
 
 def test_a_query_that_runs_too_long_is_not_asked_again(tenant):
@@ -194,13 +215,13 @@ def test_in_check_mode_the_query_is_asked_and_nothing_is_written(tenant, tmp_pat
     assert ask(tenant, EVERYTHING, dest=str(tmp_path / "rows.ndjson"))["sha256"] == foretold["sha256"]
 
 
-def test_a_full_answer_fails_unless_that_is_enough(tenant, tmp_path, monkeypatch):
+def test_a_full_answer_fails_unless_that_is_enough(changing, tmp_path, monkeypatch):
     monkeypatch.setattr(api, "MOST_ROWS", 2)
-    tenant.settings(hunting_rows=2, hunting_cuts_rows=True)
+    changing.settings(hunting_rows=2, hunting_cuts_rows=True)
     with pytest.raises(Incomplete, match="there may be more"):
-        ask(tenant, EVERYTHING, dest=str(tmp_path / "rows.ndjson"))
+        ask(changing, EVERYTHING, dest=str(tmp_path / "rows.ndjson"))
     assert not list(tmp_path.iterdir())
-    some = ask(tenant, EVERYTHING, allow_incomplete=True)
+    some = ask(changing, EVERYTHING, allow_incomplete=True)
     assert (some["count"], some["complete"]) == (2, False)
 
 
@@ -223,9 +244,9 @@ def test_after_its_end_the_classic_service_is_not_asked(tenant):
 
 
 @pytest.mark.parametrize("answers", ["gone", "empty"])
-def test_an_ended_service_that_is_asked_all_the_same_gives_no_all_clear(tenant, answers):
-    tenant.settings(hunting_at_its_end=answers)
-    tenant.advance(100 * DAY)
+def test_an_ended_service_that_is_asked_all_the_same_gives_no_all_clear(changing, answers):
+    changing.settings(hunting_at_its_end=answers)
+    changing.advance(100 * DAY)
     with pytest.raises(Ended, match="hunting.mde_run") as ended:
-        ask(tenant, EVERYTHING, service="defender", past_end_date=True, ahead=100 * DAY)
+        ask(changing, EVERYTHING, service="defender", past_end_date=True, ahead=100 * DAY)
     assert "service to graph" in ended.value.hint
