@@ -64,6 +64,7 @@ _BLOCKED = Refusal(
     "a Conditional Access policy blocks the app",
     "Ask who keeps the policies for workload identities; often only some addresses may sign in, so look at where this machine goes out from",
 )
+_DECLINED = Refusal("the person declined", "Run the task again, and accept what the page asks for")
 _FOR_USERS = Refusal("the answer is about the sign-in of a user", "An app signs in by itself: check that client_id is that of the app")
 _MALFORMED = Refusal("the request is malformed", "Check tenant_id, client_id and scope for stray characters")
 BUSY = Refusal("the service is busy", "Wait a minute and try again; retry_time says how long this is done by itself")
@@ -123,6 +124,7 @@ REFUSALS: dict[int, Refusal] = {
     53003: _BLOCKED,
     530035: _BLOCKED,
     65001: Refusal("nobody has consented to the app's permissions", "Let an administrator consent to them"),
+    65004: _DECLINED,
     650056: Refusal("the app is misconfigured", "Add its API permissions in the registration and let an administrator consent"),
     90094: Refusal("an administrator must consent", "Let an administrator consent to the app's permissions"),
     90009: Refusal("the app asks for a token for itself", "Leave scope out, or give the scope of the API"),
@@ -191,8 +193,8 @@ FOR_FEDERATION: dict[int, Refusal] = {
 _BY_WAY = {ways.DEVICE_CODE: FOR_A_PERSON, ways.FEDERATED: FOR_FEDERATION, ways.FEDERATED_FILE: FOR_FEDERATION}
 
 WORDS: dict[str, Refusal] = {
-    "authorization_declined": Refusal("the person declined", "Run the task again, and accept what the page asks for"),
-    "access_denied": Refusal("the person declined, or may not", "Run the task again, and accept what the page asks for"),
+    "authorization_declined": _DECLINED,
+    "access_denied": _DECLINED,
     "bad_verification_code": REFUSALS[70018],
     "expired_token": REFUSALS[70019],
     "code_expired": REFUSALS[70019],

@@ -54,7 +54,7 @@ class Machine:
         self._line.hang_up()
 
     def _strange(self) -> SignInFailed:
-        hint = "Update the agent: older ones know only managed_identity: system" if self._host == ARC else "Check what answers there, and a proxy in between"
+        hint = "Update the agent and the library msal: older ones know only managed_identity: system" if self._host == ARC else "Check what answers there, and a proxy in between"
         return SignInFailed(f"{self._host.title} gave an answer that is not that of a managed identity", hint=hint)
 
 
@@ -79,6 +79,6 @@ def of_the_identity(token: Token, settings: Settings) -> Token:
     if wanted != SYSTEM and got and got.lower() != wanted:
         raise TokenRejected(
             f"The machine gave a token of {got}, not of the managed identity {settings.managed_identity}",
-            hint="Attach that identity to the machine; on Azure Arc update the agent",
+            hint="Attach that identity to the machine; on Azure Arc update the agent and the library msal",
         )
     return token

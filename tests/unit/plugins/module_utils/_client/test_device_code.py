@@ -4,13 +4,21 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import time
+from dataclasses import replace
 
 import pytest
-from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadInput, SignInFailed
+from ansible_collections.secops.defender.plugins.module_utils._client.client import Client
+from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadInput, RoleMissing, SignInFailed
 from ansible_collections.secops.defender.plugins.module_utils._client.sign_in import sign_in
+from ansible_collections.secops.defender.plugins.module_utils._client.token_cache import token_for
+from ansible_collections.secops.defender.plugins.module_utils._client.token_roles import require_roles
+from ansible_collections.secops.defender.plugins.module_utils._operation import GRAPH
 from unit.plugins.module_utils._client.moving_clock import MovingClock
+from unit.plugins.module_utils._client.operations import ISOLATE, MACHINE
+from unit.plugins.module_utils._client.signing_in import ANALYST, Somebody
 
 START, POLL = "token.device_code_start", "token.device_code_poll"
 
@@ -53,6 +61,57 @@ def test_who_has_waited_for_another_long_enough_is_not_asked_as_well(person, cal
     said = []
     failure = failed(person, said, clock, since=clock.monotonic() - 880)
     assert failure.msg == "Nobody has signed in with the code that was shown" and not said and calls() == []
+
+
+def test_the_person_who_enters_it_is_signed_in_with_what_was_consented_to(simulator, person, calls, clock):
+    somebody = Somebody(simulator)
+    token = sign_in(person, clock=clock, tell=somebody)
+    require_roles(token, [("Machine.Read.All",), ("Alert.Read.All",)])
+    assert (token.user, token.is_app_only, token.audience) == (ANALYST, False, "https://api.securitycenter.microsoft.com")
+    assert somebody.said[1:] == [f"Signed in as {ANALYST}"] and calls()[-2:] == [START, POLL]
+    assert token.value not in "".join(somebody.said)
+
+
+def test_no_token_that_lasts_longer_is_asked_for(simulator, person, clock):
+    sign_in(person, clock=clock, tell=Somebody(simulator))
+    assert not any("offline_access" in (row["body"] or {}).get("scope", "") for row in simulator.journal(service="entra"))
+
+
+def test_who_declines_is_told_as_such(simulator, person, clock):
+    with pytest.raises(SignInFailed, match="the person declined"):
+        sign_in(person, clock=clock, tell=Somebody(simulator, declines=True))
+
+
+def test_a_person_for_whom_nobody_consented_is_sent_to_the_delegated_permissions(simulator, person, clock):
+    with pytest.raises(SignInFailed) as failure:
+        sign_in(person, clock=clock, tell=Somebody(simulator, scopes=[]))
+    assert failure.value.code == "AADSTS65001" and "delegated permissions" in failure.value.hint
+
+
+def test_all_tasks_of_a_play_need_one_code(simulator, person, clock, folder, calls):
+    settings = replace(person, token_cache=True, token_cache_path=str(folder))
+    somebody = Somebody(simulator)
+    ask = functools.partial(sign_in, tell=somebody)
+    first = token_for(settings, warn=pytest.fail, clock=clock, ask=ask)
+    assert token_for(settings, warn=pytest.fail, clock=clock, ask=pytest.fail) == first
+    assert {oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == {"0o600"} and calls().count(START) == 1
+    assert not any(first.value.encode() in path.read_bytes() for path in folder.iterdir())
+
+
+def test_a_role_that_is_missing_is_no_reason_to_ask_the_person_again(simulator, person, calls):
+    client = Client(replace(person, rate_budget=False), clock=MovingClock(time.time()))
+    client.tell = Somebody(simulator, scopes=["Machine.Read"])
+    client.require([MACHINE])
+    with pytest.raises(RoleMissing, match="The user's token lacks"):
+        client.require([ISOLATE])
+    assert calls().count(START) == 1
+
+
+def test_each_service_is_signed_in_to_by_itself(simulator, person, calls):
+    client = Client(replace(person, rate_budget=False), clock=MovingClock(time.time()))
+    client.tell = Somebody(simulator, resource="https://graph.microsoft.com")
+    assert client.line(GRAPH).token.scopes == ("ThreatHunting.Read.All",)
+    assert "Sign in to Microsoft Graph" in client.tell.said[0] and calls().count(START) == 1
 
 
 def test_a_lost_answer_while_the_person_is_at_it_is_asked_for_again(simulator, person, calls, clock):
