@@ -114,7 +114,7 @@ options:
     choices: [Allowed, Audit, Warn, Block, BlockAndRemediate]
   actions:
     description:
-      - The same by type, and before O(action), such as V({FileSha256: BlockAndRemediate}).
+      - The same by type, such as V(BlockAndRemediate) for V(FileSha256). Goes before O(action).
     type: dict
     default: {}
   title:

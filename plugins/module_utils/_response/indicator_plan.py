@@ -174,5 +174,3 @@ def _moment(text: t.Any) -> datetime.datetime | None:
 
 def _spelled(ends: str | None) -> str | None:
     return moments.spell(moments.parse(ends)) if ends else None
-
-

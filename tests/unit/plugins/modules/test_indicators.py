@@ -9,7 +9,7 @@ import json
 import pytest
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadInput, PartlyFailed, Refused, RoleMissing
 from ansible_collections.secops.defender.plugins.module_utils._response import indicator_room, indicator_wanted
-from unit.plugins.modules.playing import work
+from unit.plugins.modules.playing import connection, run, work
 
 IMPORT, DELETE = "indicator.import", "indicator.batch_delete"
 ANALYSTS = "198.51.100.23"
@@ -188,6 +188,13 @@ def test_an_error_that_holds_for_all_stops_the_rest(feed):
 def test_removing_needs_the_larger_role_before_anything_is_sent(feed):
     with pytest.raises(RoleMissing):
         feed.keep(app="reader", indicators=[], exclusive=True)
+
+
+def test_an_app_that_sees_only_its_own_is_told_what_it_does_not_know(tenant):
+    options = {"owner": "feed-x", "action": "Block", "title": "Feed X", "values": [ANALYSTS]}
+    ended = run("indicators", {**connection(tenant, "feed"), **options})
+    assert "sees its own indicators alone" in str(ended.result["warnings"])
+    assert "made by someone else" in ended.result["msg"] and ended.result["summary"]["failed"] == 1
 
 
 def test_a_file_of_entries_is_read_and_a_bad_row_named(feed, tmp_path):

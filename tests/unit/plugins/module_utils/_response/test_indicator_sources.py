@@ -94,8 +94,8 @@ def test_a_pattern_that_says_more_is_left_out_with_the_reason(pattern, reason):
 
 
 def thing(**facts):
-    base = {"type": "indicator", "id": "indicator--1", "modified": "2026-01-01T00:00:00Z", "pattern_type": "stix", "pattern": "[url:value = 'http://e.example/']"}
-    return {**base, **facts}
+    pattern = {"pattern_type": "stix", "pattern": "[url:value = 'http://e.example/']"}
+    return {"type": "indicator", "id": "indicator--1", "modified": "2026-01-01T00:00:00Z", **pattern, **facts}
 
 
 def bundle(*things):
