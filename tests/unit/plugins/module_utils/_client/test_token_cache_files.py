@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 from ansible_collections.secops.defender.plugins.module_utils._client import cache_folder
+from ansible_collections.secops.defender.plugins.module_utils._client.cache_key import LENGTH, NAME
 from unit.plugins.module_utils._client.cache_desk import fetched, kept_files
 from unit.plugins.module_utils._client.identity import APP, SECRET, TENANT
 
@@ -83,3 +84,49 @@ def test_without_a_home_a_private_folder_of_the_temporary_ones_is_taken(settings
     monkeypatch.setattr(cache_folder.tempfile, "tempdir", str(tmp_path))
     fetched(replace(settings, token_cache_path=None), desk)
     assert kept_files(tmp_path / f"secops.defender-{os.geteuid()}")
+
+
+@pytest.fixture
+def person(settings):
+    """Settings of somebody who signs in by a code, and has no secret that could lock the cache."""
+    return replace(settings, client_secret=None, device_code=True)
+
+
+def test_where_there_is_no_secret_a_random_key_of_the_user_alone_locks_the_cache(person, desk, folder):
+    token = fetched(person, desk)
+    assert fetched(person, desk) == token and desk.asked == 1
+    assert stat.S_IMODE((folder / NAME).stat().st_mode) == 0o600 and len((folder / NAME).read_bytes()) == LENGTH
+    assert not any(token.value.encode() in path.read_bytes() for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("spoil", ["gone", "short", "long", "another", "open", "link"])
+def test_a_key_that_is_not_ours_alone_opens_nothing_and_is_made_anew(person, desk, folder, tmp_path, spoil):
+    fetched(person, desk)
+    key = folder / NAME
+    contents = {"short": os.urandom(LENGTH - 1), "long": os.urandom(LENGTH + 1), "another": os.urandom(LENGTH)}
+    if spoil in contents:
+        key.write_bytes(contents[spoil])
+    if spoil == "gone":
+        key.unlink()
+    if spoil == "open":
+        key.chmod(0o640)
+    if spoil == "link":
+        key.rename(tmp_path / "elsewhere")
+        key.symlink_to(tmp_path / "elsewhere")
+    fetched(person, desk)
+    fetched(person, desk)
+    assert desk.asked == 2 and not key.is_symlink() and stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
+def test_two_people_of_different_apps_or_tenants_are_strangers(person, desk):
+    fetched(person, desk)
+    fetched(replace(person, client_id=APP.replace("a1", "a2")), desk)
+    fetched(replace(person, tenant_id=TENANT.replace("d0d0", "d0d1")), desk)
+    assert desk.asked == 3
+
+
+def test_the_token_of_a_machine_is_not_kept_a_second_time(settings, desk, folder):
+    machine = replace(settings, client_secret=None, managed_identity="system")
+    fetched(machine, desk)
+    fetched(machine, desk)
+    assert desk.asked == 2 and not folder.exists()
