@@ -126,7 +126,7 @@ def _tls_failed(causes: tuple[BaseException, ...], host: str) -> Unreachable:
         return _not_connected(
             TLS,
             f"The certificate of {host} comes from a CA that is not trusted here",
-            "Give the CA in ca_path; behind a proxy that opens TLS that is the CA of the proxy",
+            "Give the CA in ca_path, which is defender_ca_path in the playbooks; behind a proxy that opens TLS that is the CA of the proxy",
         )
     if refused.verify_code in (EXPIRED, NOT_YET_VALID):
         when = "has expired" if refused.verify_code == EXPIRED else "is not valid yet"

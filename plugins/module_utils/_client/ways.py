@@ -44,10 +44,13 @@ def check_way(given: t.Mapping[str, t.Any]) -> None:
     :raises BadInput: names the options that are too many or missing
     """
     chosen = given_ways(given)
+    missing = [name for name in ("tenant_id", "client_id") if name not in given]
     if not chosen:
         raise BadInput(
-            "Nothing to sign in with is given",
-            hint=f"Give {', '.join(WAYS_TO_SIGN_IN[:-1])} or {WAYS_TO_SIGN_IN[-1]}, as an option or in the environment as DEFENDER_CLIENT_SECRET and so on",
+            f"Nothing to sign in with is given{', and no ' + ' and no '.join(missing) if missing else ''}",
+            hint=f"Give tenant_id, client_id and one of {', '.join(WAYS_TO_SIGN_IN[:-1])} or {WAYS_TO_SIGN_IN[-1]}: "
+            "as options of the task or in module_defaults; as defender_client_secret and so on in the file that the playbooks read, playbooks/vars/defender.yml; "
+            "or as DEFENDER_CLIENT_SECRET and so on in the environment",
         )
     if len(chosen) > 1:
         raise BadInput(
@@ -57,7 +60,6 @@ def check_way(given: t.Mapping[str, t.Any]) -> None:
     stray = [name for name in ONLY_WITH_A_CERTIFICATE if given.get(name)]
     if stray and chosen != [CERTIFICATE]:
         raise BadInput(f"{and_list(stray)} is given without certificate_path", hint="Give certificate_path too, or leave it out")
-    missing = [name for name in ("tenant_id", "client_id") if name not in given]
     if missing and chosen[0] not in NAME_NO_APP:
         raise BadInput(
             f"{and_list(missing)} is not given",
