@@ -69,6 +69,10 @@ options:
     description:
       - A note to add to each.
     type: str
+  incident_id:
+    description:
+      - The incident that they shall belong to, by the number that the portal shows. Only Microsoft Graph can move them.
+    type: str
   batch_size:
     description:
       - How many alerts to change in one call at most. The service has a limit, does not document it, and names it when it is passed.
@@ -111,6 +115,11 @@ EXAMPLES = r"""
     status: InProgress
     assigned_to: lena@contoso.com
     comment: Taken by the on-call shift
+
+- name: Put an alert where it belongs
+  secops.defender.alert:
+    id: [da637472900382838869_1364969609]
+    incident_id: "1126093"
 
 - name: Close them when the case is closed
   secops.defender.alert:
@@ -189,8 +198,13 @@ from ..module_utils._module.run import run
 from ..module_utils._module.two_services import Side, TwoServices
 from ..module_utils._response import alert_words as words
 
+
+def not_in_classic(params):
+    return [] if params["incident_id"] is None else ["incident_id"]
+
+
 SHAPE = TwoServices(
-    defender=Side(alert_state.at_classic, operations=alert_state.CLASSIC, needs=lambda params: alert_state.CLASSIC),
+    defender=Side(alert_state.at_classic, operations=alert_state.CLASSIC, needs=lambda params: alert_state.CLASSIC, lacks=not_in_classic),
     graph=Side(alert_state.at_graph, operations=alert_state.GRAPH, needs=lambda params: alert_state.GRAPH),
     options={
         "id": {"type": "list", "elements": "str", "required": True},
@@ -200,6 +214,7 @@ SHAPE = TwoServices(
         "classification": {"type": "str", "choices": list(words.FITTING)},
         "determination": {"type": "str", "choices": list(words.DETERMINATIONS)},
         "comment": {"type": "str"},
+        "incident_id": {"type": "str"},
         "batch_size": {"type": "int", "default": 100},
         "allow_missing": {"type": "bool", "default": False},
     },

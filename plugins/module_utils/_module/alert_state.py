@@ -19,9 +19,9 @@ from .people_at_work import refuse_to_take, told
 Params = t.Mapping[str, t.Any]
 Read = t.Callable[[t.Any, t.Sequence[str]], t.Mapping[str, dict]]
 
-WANTED = ("status", "assigned_to", "classification", "determination", "comment")
+WANTED = ("status", "assigned_to", "classification", "determination", "comment", "incident_id")
 CLASSIC = (alerts.LIST, alerts.UPDATE, alerts.BATCH_UPDATE)
-GRAPH = (graph_alerts.GET, graph_alerts.UPDATE, graph_alerts.ADD_COMMENT)
+GRAPH = (graph_alerts.GET, graph_alerts.UPDATE, graph_alerts.ADD_COMMENT, graph_alerts.MOVE)
 
 
 def at_classic(client, params: Params) -> dict[str, t.Any]:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 MODULES = {
-    "alert": ("alert.update", "alert.batch_update", "graph_alert.update", "graph_alert.add_comment"),
+    "alert": ("alert.update", "alert.batch_update", "graph_alert.update", "graph_alert.add_comment", "graph_alert.move"),
     "alert_create": ("alert.create_by_reference",),
     "incident": ("graph_incident.update", "graph_incident.add_comment", "graph_incident.merge"),
     "indicator": ("indicator.submit", "indicator.delete"),

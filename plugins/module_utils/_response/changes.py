@@ -18,10 +18,11 @@ Row = t.Mapping[str, t.Any]
 Facts = t.Mapping[str, t.Any]
 
 ASSIGNED_TO = "assigned_to"
+INCIDENT_ID = "incident_id"
 COMMENT = "comment"
 WIRE = {
     "status": "status", ASSIGNED_TO: "assignedTo", "classification": "classification", "determination": "determination", "severity": "severity",
-    "name": "displayName", "resolving_comment": "resolvingComment", "tags": "customTags",
+    INCIDENT_ID: "incidentId", "name": "displayName", "resolving_comment": "resolvingComment", "tags": "customTags",
 }
 """Ours -> what a record of either service shows; comments stand in a list of their own."""
 

@@ -12,7 +12,7 @@ from .._api import alerts, graph_alerts, incidents
 from .._client import odata
 from .._operation import Operation
 from . import alert_words as words
-from .changes import COMMENT, Change, Facts, Row
+from .changes import COMMENT, INCIDENT_ID, Change, Facts, Row
 from .one_by_one import IN_FLIGHT, each_by_id
 from .state import IDS_A_CALL, chunks
 
@@ -55,28 +55,34 @@ class ClassicAlerts:
 
 @dataclass(frozen=True)
 class AtGraph:
-    """Records of one kind at Microsoft Graph; ``asked_by`` is the field that takes their ids."""
+    """Records of one kind at Microsoft Graph; ``asked_by`` is the field that takes their ids. Alerts can be moved to another incident, many in a call."""
 
     client: t.Any
     get: Operation
     update: Operation
     add_comment: Operation
     asked_by: str
+    move: Operation | None = None
     at_once: int = IN_FLIGHT
 
     @classmethod
     def alerts(cls, client) -> AtGraph:
-        return cls(client, graph_alerts.GET, graph_alerts.UPDATE, graph_alerts.ADD_COMMENT, "alert_id")
+        return cls(client, graph_alerts.GET, graph_alerts.UPDATE, graph_alerts.ADD_COMMENT, "alert_id", graph_alerts.MOVE)
 
     @classmethod
     def incidents(cls, client) -> AtGraph:
         return cls(client, incidents.GET, incidents.UPDATE, incidents.ADD_COMMENT, "incident_id")
 
     def jobs(self, lacks: t.Sequence[tuple[str, Facts]]) -> list[list[Change]]:
-        """One job a record: what its update takes, and after it the comment."""
-        return [[Change((id_,), facts) for facts in _apart(all_facts) if facts] for id_, all_facts in lacks]
+        """One job a record: what its update takes, and after it the comment. Before them all, one for those to be moved."""
+        moved = [(id_, facts[INCIDENT_ID]) for id_, facts in lacks if INCIDENT_ID in facts]
+        moves = [[Change(tuple(id_ for id_, _to in moved), {INCIDENT_ID: moved[0][1]})]] if moved else []
+        return moves + [[Change((id_,), facts) for facts in _apart(all_facts) if facts] for id_, all_facts in lacks]
 
     def send(self, change: Change) -> dict[str, Row] | None:
+        if self.move and INCIDENT_ID in change.facts:
+            answer = self.client.call(self.move, alert_ids=list(change.ids), incident_id=change.facts[INCIDENT_ID])
+            return answer if answer is None else {}
         [id_] = change.ids
         asked = {self.asked_by: id_}
         if COMMENT in change.facts:
@@ -91,7 +97,9 @@ class AtGraph:
 
 
 def _apart(facts: Facts) -> tuple[Facts, Facts]:
-    return {name: value for name, value in facts.items() if name != COMMENT}, {name: value for name, value in facts.items() if name == COMMENT}
+    """What an update takes, and what is a comment."""
+    alone = (COMMENT, INCIDENT_ID)
+    return {name: value for name, value in facts.items() if name not in alone}, {name: facts[name] for name in (COMMENT,) if name in facts}
 
 
 def _graphs(name: str, value: t.Any) -> t.Any:

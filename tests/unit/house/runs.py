@@ -56,6 +56,7 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({"id": [TAKEN_BY_SOMEBODY], "assigned_to": "lena@contoso.com"}, app="commander"),
         Run({"id": ["da0000000000000000_1"], "status": "New"}, app="commander"),
         Run({"service": "graph", "id": [MAIL_OPENED, PASSWORDS_TAKEN], "status": "Resolved", "comment": "A drill"}, app="commander"),
+        Run({"service": "graph", "id": [MAIL_OPENED, PASSWORDS_TAKEN], "incident_id": "1126094"}, app="commander"),
     ),
     "alert_create": (
         Run({**RAISE, "machine": FIN_07, "report_id": "8420"}, app="commander"),

@@ -158,6 +158,24 @@ def test_what_graph_did_not_take_gets_no_comment(tenant):
     assert not tenant.journal(operation="graph_alert.add_comment")
 
 
+def test_alerts_are_moved_in_one_call_and_only_at_graph(tenant):
+    wanted = {"id": [MAIL, LSASS], "incident_id": str(INCIDENT + 1), "status": "InProgress"}
+    result = work(tenant, "alert", app="commander", **wanted)
+    assert (result["service"], result["diff"]["before"][MAIL]) == ("graph", {"incident_id": str(INCIDENT), "status": "New"})
+    assert len(tenant.journal(operation="graph_alert.move")) == 1
+    assert {alert["incidentId"] for alert in read(tenant, service="defender", id=[MAIL, LSASS])["alerts"]} == {INCIDENT + 1}
+    assert not work(tenant, "alert", app="commander", **wanted)["changed"]
+    with pytest.raises(BadInput, match="cannot do this: incident_id"):
+        work(tenant, "alert", app="commander", service="defender", **wanted)
+
+
+def test_alerts_that_cannot_be_moved_are_told(tenant):
+    with pytest.raises(PartlyFailed) as failed:
+        work(tenant, "alert", app="commander", id=[MAIL], incident_id="7", status="Resolved")
+    [entry] = failed.value.details["alerts"]
+    assert (entry["outcome"], entry["changed"], entry["after"]["status"]) == ("failed", True, "Resolved")
+
+
 @pytest.mark.parametrize(("app", "service"), [("commander", "defender"), ("graph_only", "graph")])
 def test_the_roles_held_choose_who_is_told(tenant, app, service):
     assert work(tenant, "alert", app=app, id=[MAIL], status="InProgress")["service"] == service
