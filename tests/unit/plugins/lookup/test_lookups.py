@@ -68,3 +68,16 @@ class TestRequiredRoles:
     def test_no_module_at_all_is_a_mistake(self):
         with pytest.raises(AnsibleError, match="needs names of modules"):
             look_up("required_roles")
+
+
+class TestIocs:
+    """What a report names is sorted."""
+
+    def test_lists_and_words_are_taken(self):
+        (found,) = look_up("iocs", [["evil[.]example"], "203.0.113.77", "10.0.0.1"])
+        assert (found["domains"], found["ips"]) == (["evil.example"], ["203.0.113.77"])
+        assert [entry["value"] for entry in found["refused"]] == ["10.0.0.1"]
+
+    def test_a_file_that_is_not_there_is_said(self, tmp_path):
+        with pytest.raises(AnsibleError, match="cannot be read"):
+            look_up("iocs", src=str(tmp_path / "report.txt"))
