@@ -38,6 +38,7 @@ _UNKNOWN_TENANT = Refusal(
     "there is no such tenant here",
     "Check tenant_id; for a tenant of a government cloud set cloud to gcc_high or dod",
 )
+_MANY_TENANTS = Refusal("the tenant is named by a word for many tenants", "Give tenant_id as a GUID or as a verified domain")
 _NO_RESOURCE = Refusal(
     "the tenant does not know the API that the token is for",
     "Defender for Endpoint was never set up in this tenant, cloud is not the tenant's, or scope has a typing error",
@@ -83,7 +84,9 @@ REFUSALS: dict[int, Refusal] = {
     70003: Refusal("the login host does not offer the sign-in of apps", "Check login_url"),
     7000114: Refusal("the app may not use this flow", "Sign in with the app's own secret or certificate"),
     90002: _UNKNOWN_TENANT,
-    9001023: Refusal("the tenant is named by a word for many tenants", "Give tenant_id as a GUID or as a verified domain"),
+    9001023: _MANY_TENANTS,
+    90124: _MANY_TENANTS,
+    90130: _MANY_TENANTS,
     900023: Refusal("the tenant's name is malformed", "Give tenant_id as a GUID or as a verified domain"),
     90013: _MALFORMED,
     90014: _MALFORMED,
@@ -167,8 +170,18 @@ FOR_A_PERSON: dict[int, Refusal] = {
     ),
     50034: _WRONG_PERSON,
     50126: _WRONG_PERSON,
+    50053: Refusal("the account of the person is locked", "Wait, or ask who keeps the accounts; somebody may have tried the password"),
+    50057: Refusal("the account of the person is disabled", "Ask who keeps the accounts"),
+    50072: _MORE_PROOF,
+    50074: _MORE_PROOF,
     50076: _MORE_PROOF,
     50079: _MORE_PROOF,
+    50097: _MORE_PROOF,
+    53000: _MORE_PROOF,
+    53001: _MORE_PROOF,
+    53002: _PERSON_BLOCKED,
+    53004: _PERSON_BLOCKED,
+    50173: _SIGN_IN_AGAIN,
     70008: _SIGN_IN_AGAIN,
     700082: _SIGN_IN_AGAIN,
 }
