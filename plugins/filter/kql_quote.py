@@ -18,7 +18,9 @@ options:
     description: The text.
     type: str
     required: true
+  - In O(secops.defender.hunting_query#module:parameters) values need no filter.
 seealso:
+  - module: secops.defender.hunting_query
   - plugin: secops.defender.odata_quote
     plugin_type: filter
 """

@@ -12,15 +12,7 @@ import stat
 import pytest
 from ansible_collections.secops.defender.plugins.module_utils._api import hunting as api
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import (
-    BadAnswer,
-    BadInput,
-    Ended,
-    Incomplete,
-    QueryRejected,
-    ResultTooLarge,
-    RoleMissing,
-    Throttled,
-    TooCostly,
+    BadAnswer, BadInput, Ended, Incomplete, QueryRejected, ResultTooLarge, RoleMissing, Throttled, TooCostly,
 )
 from simulator.worlds import records
 from unit.plugins.modules.playing import work
