@@ -11,8 +11,8 @@ version_added: 0.1.0
 author:
   - secops.defender maintainers
 description:
-  - C(entities) of M(secops.defender.alert_info) holds records. This filter makes of one kind of them a list that the option of the next task takes, each
-    thing once and in the same order.
+  - C(entities) of M(secops.defender.alert_info) and M(secops.defender.incident_info) holds records. This filter makes of one kind of them a list that
+    the option of the next task takes, each thing once and in the same order.
   - What cannot be named in that way is left out, such as a machine without an id or a file whose SHA-1 is not known.
 options:
   _input:

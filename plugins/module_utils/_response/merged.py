@@ -35,7 +35,7 @@ def merged_into(incident: t.Mapping[str, t.Any]) -> str | None:
 def _head(incident: dict, known: t.Mapping[str, dict]) -> dict:
     """The end of the chain, as far as it may be seen."""
     seen = set()
-    while (head := merged_into(incident)) in known and head not in seen:
+    while (head := merged_into(incident)) and head in known and head not in seen:
         seen.add(head)
         incident = known[head]
     return incident
