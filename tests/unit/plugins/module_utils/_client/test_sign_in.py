@@ -79,6 +79,11 @@ def test_a_certificate_gives_a_token_in_every_form(simulator, settings_of, tmp_p
     assert describe(token, time.time())["credential"] == "certificate"
 
 
+def test_a_certificate_with_its_chain_is_taken_as_well(simulator, settings_of):
+    token = sign_in(settings_of(by="certificate", certificate_path=simulator.apps["responder"]["certificate_path"], certificate_send_chain=True))
+    assert describe(token, time.time())["credential"] == "certificate"
+
+
 @pytest.mark.parametrize(
     "app, changes, code, said",
     [
