@@ -13,12 +13,12 @@ author:
 description:
   - Makes a literal of the text, with its quotes around it. Whatever the text holds, it cannot end the literal and add to the query.
   - File names, command lines and accounts in alerts are chosen by attackers, so each that goes into a query must go through this filter.
+  - In O(secops.defender.hunting_query#module:parameters) values need no filter.
 options:
   _input:
     description: The text.
     type: str
     required: true
-  - In O(secops.defender.hunting_query#module:parameters) values need no filter.
 seealso:
   - module: secops.defender.hunting_query
   - plugin: secops.defender.odata_quote

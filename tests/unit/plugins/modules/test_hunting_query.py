@@ -11,9 +11,7 @@ import stat
 
 import pytest
 from ansible_collections.secops.defender.plugins.module_utils._api import hunting as api
-from ansible_collections.secops.defender.plugins.module_utils._client.errors import (
-    BadAnswer, BadInput, Ended, Incomplete, QueryRejected, ResultTooLarge, RoleMissing, Throttled, TooCostly,
-)
+from ansible_collections.secops.defender.plugins.module_utils._client import errors
 from simulator.worlds import records
 from unit.plugins.modules.playing import work
 
@@ -102,7 +100,7 @@ def test_a_query_may_come_from_a_file(tenant, tmp_path):
     ],
 )
 def test_what_cannot_be_asked_is_refused_before_anything_is_sent(tenant, options, says):
-    with pytest.raises(BadInput, match=says):
+    with pytest.raises(errors.BadInput, match=says):
         ask(tenant, **options)
     assert not sent(tenant)
 
@@ -110,25 +108,25 @@ def test_what_cannot_be_asked_is_refused_before_anything_is_sent(tenant, options
 def test_a_file_that_is_no_text_is_refused(tenant, tmp_path):
     source = tmp_path / "query.kql"
     source.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(BadInput, match="not a text in UTF-8"):
+    with pytest.raises(errors.BadInput, match="not a text in UTF-8"):
         ask(tenant, src=str(source))
 
 
 def test_the_role_is_missed_before_anything_is_sent(tenant):
-    with pytest.raises(RoleMissing, match="ThreatHunting.Read.All"):
+    with pytest.raises(errors.RoleMissing, match="ThreatHunting.Read.All"):
         work(tenant, "hunting_query", app="reader", query=EVERYTHING)
     assert not sent(tenant)
 
 
 @pytest.mark.parametrize("query", ["DeviceProcessEvents | where Nope == 1", "NoSuchTable", "DeviceProcessEvents |", "EmailEvents | whre 1"])
 def test_a_wrong_query_is_told_in_the_words_of_the_engine(tenant, query):
-    with pytest.raises(QueryRejected) as refused:
+    with pytest.raises(errors.QueryRejected) as refused:
         ask(tenant, query)
     assert refused.value.status == 400 and "names of tables" in refused.value.hint
 
 
 def test_a_wrong_query_is_not_asked_twice(tenant):
-    with pytest.raises(QueryRejected):
+    with pytest.raises(errors.QueryRejected):
         ask(tenant, "NoSuchTable")
     assert len(sent(tenant)) == 1
 
@@ -136,9 +134,9 @@ def test_a_wrong_query_is_not_asked_twice(tenant):
 @pytest.mark.parametrize(
     ("settings", "kind", "hint"),
     [
-        ({"hunting_bytes": 100}, ResultTooLarge, "Ask for fewer"),
-        ({"hunting_rows": 2, "hunting_cuts_rows": False}, ResultTooLarge, "Ask for fewer"),
-        ({"hunting_cpu_seconds": 0}, Throttled, "quarter of an hour"),
+        ({"hunting_bytes": 100}, errors.ResultTooLarge, "Ask for fewer"),
+        ({"hunting_rows": 2, "hunting_cuts_rows": False}, errors.ResultTooLarge, "Ask for fewer"),
+        ({"hunting_cpu_seconds": 0}, errors.Throttled, "quarter of an hour"),
     ],
 )
 def test_limits_are_told_apart(changing, settings, kind, hint):
@@ -151,7 +149,7 @@ def test_limits_are_told_apart(changing, settings, kind, hint):
 
 def test_a_query_that_runs_too_long_is_not_asked_again(tenant):
     fail_once(tenant, kind="status", status=504, code="UnknownError")
-    with pytest.raises(TooCostly) as failed:
+    with pytest.raises(errors.TooCostly) as failed:
         ask(tenant, EVERYTHING)
     assert "shorter timespan" in failed.value.hint
     assert len(sent(tenant)) == 1
@@ -164,7 +162,7 @@ def test_a_query_may_think_for_longer_than_other_calls(tenant):
 
 def test_calls_that_are_too_many_are_throttled(tenant):
     fail_once(tenant, kind="status", status=429, code="429", retry_after=600)
-    with pytest.raises(Throttled) as failed:
+    with pytest.raises(errors.Throttled) as failed:
         ask(tenant, EVERYTHING)
     assert "counted by the minute" in failed.value.hint
 
@@ -175,7 +173,7 @@ def test_an_answer_that_breaks_off_is_asked_for_again_as_a_whole(tenant, kind, t
     fail_once(tenant, kind=kind)
     dest = tmp_path / "rows.ndjson"
     if kind == "not_json":
-        with pytest.raises(BadAnswer):
+        with pytest.raises(errors.BadAnswer):
             ask(tenant, EVERYTHING, dest=str(dest))
         assert not list(tmp_path.iterdir())
         return
@@ -210,7 +208,7 @@ def test_in_check_mode_the_query_is_asked_and_nothing_is_written(tenant, tmp_pat
 def test_a_full_answer_fails_unless_that_is_enough(changing, tmp_path, monkeypatch):
     monkeypatch.setattr(api, "MOST_ROWS", 2)
     changing.settings(hunting_rows=2, hunting_cuts_rows=True)
-    with pytest.raises(Incomplete, match="there may be more"):
+    with pytest.raises(errors.Incomplete, match="there may be more"):
         ask(changing, EVERYTHING, dest=str(tmp_path / "rows.ndjson"))
     assert not list(tmp_path.iterdir())
     some = ask(changing, EVERYTHING, allow_incomplete=True)
@@ -229,7 +227,7 @@ def test_the_classic_service_answers_until_its_end(tenant):
 
 
 def test_after_its_end_the_classic_service_is_not_asked(tenant):
-    with pytest.raises(Ended, match="2027-02-01") as ended:
+    with pytest.raises(errors.Ended, match="2027-02-01") as ended:
         ask(tenant, EVERYTHING, service="defender", ahead=100 * DAY)
     assert "service to graph" in ended.value.hint
     assert not sent(tenant)
@@ -239,6 +237,6 @@ def test_after_its_end_the_classic_service_is_not_asked(tenant):
 def test_an_ended_service_that_is_asked_all_the_same_gives_no_all_clear(changing, answers):
     changing.settings(hunting_at_its_end=answers)
     changing.advance(100 * DAY)
-    with pytest.raises(Ended, match="hunting.mde_run") as ended:
+    with pytest.raises(errors.Ended, match="hunting.mde_run") as ended:
         ask(changing, EVERYTHING, service="defender", past_end_date=True, ahead=100 * DAY)
     assert "service to graph" in ended.value.hint
