@@ -357,6 +357,7 @@ from ..module_utils._module.found import Found, none_when_not_found
 from ..module_utils._module.info import Info, Way
 from ..module_utils._module.related import OF_MACHINES
 from ..module_utils._module.run import run
+from ..module_utils._response.near import near
 from ..module_utils._response.targets import Selection, is_address, records_by_word
 
 HEALTH = ("Active", "Inactive", "ImpairedCommunication", "NoSensorData", "NoSensorDataImpairedCommunication", "Unknown")
@@ -374,7 +375,9 @@ def by_name(client, params):
     """All machines of these names."""
     names = [name.strip() for name in some("name", params["name"])]
     client.require((machines.LIST,))
-    return _by_word(client, Selection(machines=tuple(names)), "no machine is called {}")
+    found = _by_word(client, Selection(machines=tuple(names)), "no machine is called {}")
+    told = near(client, list(found.not_found))
+    return Found(found.rows, {word: said + told.get(word, "") for word, said in found.not_found.items()})
 
 
 def by_address(client, params):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from .._api import machines
 from .._client import moments, odata
 from .._client.errors import BadInput, NotFound
+from .near import near
 from .state import IDS_A_CALL, chunks
 
 _MACHINE_ID = re.compile(r"[0-9a-fA-F]{40}$")
@@ -90,11 +91,13 @@ def find(client, selection: Selection, now: datetime.datetime) -> Targets:
     check(selection)
     if selection.machines is not None:
         found = records_by_word(client, selection, now)
-    elif selection.tag is not None:
+        told = near(client, [word for word, records in found.items() if not records and _is_name(word)])
+        return _settle(client, found, told)
+    if selection.tag is not None:
         found = _one_question(f"tag {selection.tag}", _rows(client, machines.FIND_BY_TAG, tag=selection.tag))
     else:
         found = _one_question("filter", _rows(client, machines.LIST, where=selection.filter))
-    return _settle(client, found)
+    return _settle(client, found, {})
 
 
 def is_machine_id(word: str) -> bool:
@@ -109,6 +112,10 @@ def is_address(word: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_name(word: str) -> bool:
+    return not is_machine_id(word) and not is_address(word)
 
 
 def records_by_word(client, selection: Selection, now: datetime.datetime) -> dict[str, list[dict]]:
@@ -164,8 +171,8 @@ def _one_question(asked: str, rows: list[dict]) -> dict[str, list[dict]]:
     return {row["id"]: [row] for row in rows} or {asked: []}
 
 
-def _settle(client, found: dict[str, list[dict]]) -> Targets:
-    """Follow merges, drop what is the same machine twice, refuse what is none or several."""
+def _settle(client, found: dict[str, list[dict]], told: t.Mapping[str, str]) -> Targets:
+    """Follow merges, drop what is the same machine twice, refuse what is none or several. ``told`` is more about words that lead to none."""
     known = _with_merge_heads(client, found)
     settled: dict[str, dict] = {}
     refusals: list[Refusal] = []
@@ -176,7 +183,7 @@ def _settle(client, found: dict[str, list[dict]]) -> Targets:
         elif heads:
             refusals.append(Refusal(word, "ambiguous", f"{word} means {len(heads)} machines; name the id of one", tuple(heads.values())))
         else:
-            refusals.append(Refusal(word, "not_found", _nothing_found(word)))
+            refusals.append(Refusal(word, "not_found", _nothing_found(word) + told.get(word, "")))
     return Targets(list(settled.values()), refusals)
 
 
