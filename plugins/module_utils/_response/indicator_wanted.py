@@ -52,7 +52,11 @@ class Rules:
 
 @dataclass(frozen=True)
 class Wanted:
-    """One indicator. ``facts`` are what its record shall show, ``text`` its description without the mark, ``ends`` the time that is said."""
+    """One indicator.
+
+    ``facts`` are what its record shall show, ``text`` is its description without the mark, ``ends`` the time that is said. A severity that is
+    guessed stands in nobody's words, such as one that is made of a confidence.
+    """
 
     type: str
     value: str
@@ -62,6 +66,7 @@ class Wanted:
     ends: datetime.datetime | None
     application: str | None
     educate_url: str | None
+    severity_is_guessed: bool = False
 
     @property
     def key(self) -> Key:
@@ -107,7 +112,7 @@ def describe(handed: Handed, rules: Rules) -> Described:
         before = described.wanted.get(wanted.key)
         doubles += before is not None
         described.wanted[wanted.key] = wanted if before is None else _folded(before, wanted)
-        differing = [] if before is None else [name for name in DEEDS if before.facts.get(name) != wanted.facts.get(name)]
+        differing = [] if before is None else _differing(before, wanted)
         if before is not None and differing:
             reason = f"{before.place} and {wanted.place} contradict each other in {and_list(differing)}, so neither is taken"
             described.refused.append(Refused(wanted.place, reason, type_, value))
@@ -154,6 +159,7 @@ def _wanted(entry: Entry, type_: str, value: str, rules: Rules) -> Wanted:
     return Wanted(
         type=type_, value=value, place=entry.place, facts={**facts, "action": action, **_alerts(entry, action, said)}, text=said.get("description"),
         ends=_end(said.get("expires")), application=said.get("application"), educate_url=_educate_url(entry, type_, action, said),
+        severity_is_guessed="severity" not in {**rules.defaults, **entry.given},
     )
 
 
@@ -210,10 +216,24 @@ def _network(word: str) -> Network | None:
         return None
 
 
+def _differing(first: Wanted, second: Wanted) -> list[str]:
+    """In what two entries of one value contradict each other; a guess contradicts nobody."""
+    guessed = {"severity"} if first.severity_is_guessed or second.severity_is_guessed else set()
+    return [name for name in DEEDS if name not in guessed and first.facts.get(name) != second.facts.get(name)]
+
+
 def _folded(first: Wanted, second: Wanted) -> Wanted:
-    """Both as one: the texts of the first, and the later end."""
+    """Both as one: the texts of the first, the later end, and what is said before what is guessed, of two guesses the graver."""
+    graver = max(first, second, key=lambda one: (not one.severity_is_guessed, indicators.SEVERITIES.index(one.facts.get("severity", "Informational"))))
+    severity = {"severity": graver.facts["severity"]} if "severity" in graver.facts else {}
     ends = None if first.ends is None or second.ends is None else max(first.ends, second.ends)
     text = first.text if first.text is not None else second.text
     return replace(
-        first, text=text, ends=ends, application=first.application or second.application, educate_url=first.educate_url or second.educate_url,
+        first,
+        facts={**first.facts, **severity},
+        severity_is_guessed=graver.severity_is_guessed,
+        text=text,
+        ends=ends,
+        application=first.application or second.application,
+        educate_url=first.educate_url or second.educate_url,
     )

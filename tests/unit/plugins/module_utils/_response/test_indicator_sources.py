@@ -12,6 +12,7 @@ from ansible_collections.secops.defender.plugins.module_utils._client.errors imp
 from ansible_collections.secops.defender.plugins.module_utils._response.indicator_entries import from_file
 from ansible_collections.secops.defender.plugins.module_utils._response.indicator_pattern import Unsupported
 from ansible_collections.secops.defender.plugins.module_utils._response.indicator_stix import from_bundle, looked_for
+from ansible_collections.secops.defender.plugins.module_utils._response.indicator_wanted import Rules, describe
 from unit.plugins.modules.playing import run
 
 NOW = dt.datetime(2026, 11, 25, 12, 30, tzinfo=dt.timezone.utc)
@@ -130,6 +131,13 @@ def test_hostile_text_of_a_bundle_becomes_one_short_line():
 @pytest.mark.parametrize(("confidence", "severity"), [(0, "Informational"), (29, "Low"), (30, "Medium"), (100, "High"), (101, None), ("x", None)])
 def test_confidence_offers_a_severity(confidence, severity):
     assert bundle(thing(confidence=confidence)).entries[0].offered.get("severity") == severity
+
+
+def test_of_two_guesses_of_a_severity_the_graver_counts_and_what_is_said_before_both():
+    handed = bundle(thing(confidence=20), thing(id="indicator--2", confidence=90))
+    for rules, severity in ((Rules(now=NOW, defaults={"action": "Block"}), "High"), (Rules(now=NOW, defaults={"action": "Block", "severity": "Low"}), "Low")):
+        described = describe(handed, rules)
+        assert not described.refused and [wanted.facts["severity"] for wanted in described.wanted.values()] == [severity]
 
 
 def test_without_the_library_it_is_named(tmp_path):
