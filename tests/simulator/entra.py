@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from . import entra_discovery, entra_people, entra_token, tenants
+from . import entra_consent, entra_discovery, entra_people, entra_token, tenants
 from .asked import Asked
 from .certificates import Folder, base64url
 from .clock import Clock
@@ -28,6 +28,7 @@ V1 = "token.client_credentials_v1"
 BY_CERTIFICATE = "token.client_credentials_certificate"
 FEDERATED = "token.client_credentials_federated"
 DEVICE_START, DEVICE_POLL = "token.device_code_start", "token.device_code_poll"
+ADMIN_CONSENT, PARTNER_AUTHORIZE = "consent.admin_consent", "consent.partner_authorize"
 WELL_KNOWN = (".well-known", "openid-configuration")
 ROUTES: dict[tuple[str, ...], tuple[str, str]] = {
     ("oauth2", "v2.0", "token"): ("POST", BY_SECRET),
@@ -38,10 +39,14 @@ ROUTES: dict[tuple[str, ...], tuple[str, str]] = {
     ("discovery", "v2.0", "keys"): ("GET", "token.jwks"),
     ("discovery", "keys"): ("GET", "token.jwks_v1"),
     ("discovery", "instance"): ("GET", "token.instance_discovery"),
+    ("adminconsent",): ("GET", ADMIN_CONSENT),
+    ("oauth2", "authorize"): ("GET", PARTNER_AUTHORIZE),
 }
 """What follows the tenant in the path -> method and operation."""
 SECRET_FIELDS = ("client_secret", "client_assertion", "device_code", "code")
 REMOVED = "(removed)"
+OF_CONSENT, OF_LINK = ("client_id", "redirect_uri", "state"), ("prompt", "client_id", "response_type", "sso_reload")
+"""What may stand in the address of either page."""
 
 
 class Entra:
@@ -80,9 +85,18 @@ class Entra:
         try:
             if operation in entra_discovery.ANSWERS:
                 return JSONResponse(entra_discovery.ANSWERS[operation](self.mint, asked))
+            if operation in (ADMIN_CONSENT, PARTNER_AUTHORIZE):
+                return self._consent(asked, operation)
             return JSONResponse(ANSWERS[operation](self, asked))
         except Refused as refused:
             return refused.response(now=self._clock.now(), correlation_id=correlation_id)
+
+    def _consent(self, asked: Asked, operation: str) -> Response:
+        agrees = self._settings.administrator_agrees
+        if operation == ADMIN_CONSENT:
+            entra_token.check_tenant(asked.segments[0])
+            return entra_consent.admin_consent(self._directory, entra_discovery.check_query(asked, *OF_CONSENT), agrees=agrees)
+        return entra_consent.partner_authorize(self._directory, entra_discovery.check_query(asked, *OF_LINK), agrees=agrees)
 
     def _token(self, asked: Asked) -> dict[str, t.Any]:
         if _form(asked).get("grant_type") == entra_people.GRANT:

@@ -10,12 +10,14 @@ import uuid
 from collections.abc import Mapping
 
 from . import tenants
+from .access import Caller
 from .api import Manners
 from .asked import Asked
 from .contract import area
-from .declared import GRAPH
+from .declared import GRAPH, Operation
 from .routes import routes_of
 from .seam import Problem
+from .world import World
 
 WORDS = {
     "Unauthorized": "InvalidAuthenticationToken",
@@ -36,6 +38,7 @@ IN_DIRECTORY = {
 }
 """What the directory, which answers everything but security, calls it."""
 SECURITY = "security"
+OF_ITS_OWN_KEYS = ("application.add_key", "application.remove_key")
 SAID = {"Unauthorized": "Access token validation failure.", "Authorization_RequestDenied": "Insufficient privileges to complete the operation."}
 REQUEST_ID, CLIENT_REQUEST_ID = "request-id", "client-request-id"
 
@@ -64,6 +67,13 @@ def _headers(asked: Asked) -> dict[str, str]:
     return {REQUEST_ID: request_id, CLIENT_REQUEST_ID: asked.headers.get(CLIENT_REQUEST_ID, request_id)}
 
 
+def _rolls_its_own_key(world: World, operation: Operation, values: Mapping[str, str], caller: Caller) -> bool:
+    """Whoever has a key of an app may put another beside it (application-addkey.md)."""
+    own = world.directory.application_of(caller.client_id)
+    keys = {f"appId={own['appId']}", own["id"]} if own else set()
+    return operation.id in OF_ITS_OWN_KEYS and values["id"].lower().replace("appid=", "appId=") in keys
+
+
 MANNERS = Manners(
     routes=routes_of(GRAPH),
     resource=tenants.GRAPH,
@@ -72,4 +82,5 @@ MANNERS = Manners(
     error=_error,
     headers=_headers,
     codes=area("graph")["codes"],
+    is_its_own=_rolls_its_own_key,
 )

@@ -20,6 +20,8 @@ class Settings:
     """Seconds that a person has to sign in (v2-oauth2-device-code.md)."""
     device_code_interval: int = 5
     """Seconds that an app shall wait between two looks whether the person has."""
+    administrator_agrees: bool = True
+    """Whether the administrator consents to what an app asks for on the page for it."""
     identity_token_lifetime: int = 86399
     """Seconds; Azure hands out the same token of a managed identity until it is nearly over (how-to-use-vm-token.md)."""
     arc_tokens: str = ""

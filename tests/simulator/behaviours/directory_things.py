@@ -53,7 +53,9 @@ def _by_key(shelf: t.Any, key: str) -> Row:
 
 
 def to_change(world: World, call: Call, row: Row) -> Row:
-    """The same row, when the caller may change it: with the smaller role only what it owns."""
+    """The same row, when the caller may change it: with the smaller role only what it owns, and with none its own keys."""
+    if row["appId"] == call.app.client_id and not {EVERY, OWNED}.intersection(call.app.roles):
+        return row
     if EVERY not in call.app.roles and call.app.object_id not in world.directory.owners.get(row["id"], ()):
         raise denied()
     return row

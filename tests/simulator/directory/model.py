@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The model of the directory. Rows are as Microsoft Graph shows them; secrets are kept beside them."""
+"""The model of the directory: rows as Microsoft Graph shows them, with the secrets kept beside them."""
 
 from __future__ import annotations
 

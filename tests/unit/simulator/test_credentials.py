@@ -138,6 +138,20 @@ def test_a_key_is_added_by_whoever_has_another(desk: Desk) -> None:
     assert "eyJ" not in str(desk.simulator.journal())
 
 
+def test_an_app_rolls_its_own_key_without_any_role(desk: Desk) -> None:
+    first, second = certificate(desk.simulator, "commander"), certificate(desk.simulator, "responder")
+    commander = Desk(desk.simulator, "commander")
+    app = desk.get("/applications", filter="displayName eq 'commander'")["value"][0]
+    other = desk.app_of(keyCredentials=[key_of(first)])
+    body = {"keyCredential": key_of(second), "passwordCredential": None}
+    assert commander("POST", f"/applications/{app['id']}/addKey", {**body, "proof": proof(desk, app, first)}).ok
+    refused = commander("POST", f"/applications/{other['id']}/addKey", {**body, "proof": proof(desk, other, first)})
+    assert refusal(refused) == (403, "Authorization_RequestDenied")
+    desk.wait()
+    assert desk.sign_in(app, **assertion(desk, app, second)).ok
+    assert refusal(commander("POST", f"/applications/{app['id']}/addPassword", {"passwordCredential": {}})) == (403, "Authorization_RequestDenied")
+
+
 def test_a_foreign_token_signs_in_when_all_three_names_match(desk: Desk) -> None:
     app = desk.app_of()
     path = f"/applications/{app['id']}/federatedIdentityCredentials"

@@ -148,6 +148,50 @@ def test_a_token_keeps_the_roles_it_was_issued_with(desk: Desk) -> None:
     assert refusal(Desk(desk.simulator)("GET", "/applications")) == (403, "Authorization_RequestDenied")
 
 
+def consent(desk: Desk, path: str, **query: str) -> str:
+    """Where the browser of an administrator is sent to from the page."""
+    answer = desk.simulator.session.get(f"{desk.simulator.url}/{path}", params=query, allow_redirects=False)
+    assert answer.status_code == 302, answer.text
+    return answer.headers["Location"]
+
+
+WISHES = [
+    {
+        "resourceAppId": DEFENDER_ID,
+        "resourceAccess": [
+            {"id": "7e4e1300-e1b9-4102-88ba-f0cb6e6d5974", "type": "Role"}, {"id": "fbd3d33a-b1f5-4573-906c-51b39682fbcf", "type": "Scope"},
+        ],
+    },
+]
+BACK = "https://portal.azure.com"
+
+
+def test_an_administrator_consents_to_what_the_registration_asks_for(desk: Desk) -> None:
+    app = desk.make("/applications", {"displayName": "drill", "requiredResourceAccess": WISHES, "web": {"redirectUris": [BACK]}})
+    secret = desk.secret(app)["secretText"]
+    query = {"client_id": app["appId"], "redirect_uri": BACK, "state": "7"}
+    desk.simulator.settings(administrator_agrees=False)
+    assert "error=permission_denied" in consent(desk, f"{desk.simulator.tenant_id}/adminconsent", **query)
+    desk.simulator.settings(administrator_agrees=True)
+    for _time in range(2):
+        location = consent(desk, f"{desk.simulator.tenant_id}/adminconsent", **query)
+        assert location == f"{BACK}?tenant={desk.simulator.tenant_id}&state=7&admin_consent=True"
+    desk.wait()
+    assert roles(desk.sign_in(app, secret)) == ["Machine.Isolate"]
+    assert [row["scope"] for row in desk.get("/oauth2PermissionGrants")["value"]] == ["Machine.Read"]
+    wrong_address = desk.simulator.session.get(f"{desk.simulator.url}/{desk.simulator.tenant_id}/adminconsent", params={**query, "redirect_uri": BACK + "/"})
+    assert wrong_address.status_code == 400
+
+
+def test_a_partners_link_is_for_apps_of_many_tenants(desk: Desk) -> None:
+    link = {"prompt": "consent", "response_type": "code", "sso_reload": "true"}
+    single = desk.make("/applications", {"displayName": "one", "requiredResourceAccess": WISHES, "web": {"redirectUris": [BACK]}})
+    refused = desk.simulator.session.get(f"{desk.simulator.url}/common/oauth2/authorize", params={**link, "client_id": single["appId"]})
+    assert number(refused) == 650056
+    desk.change("PATCH", f"/applications/{single['id']}", {"signInAudience": "AzureADMultipleOrgs"})
+    assert "admin_consent=True" in consent(desk, "common/oauth2/authorize", client_id=single["appId"], **link)
+
+
 def test_consent_for_people_is_one_entry_for_each_pair(desk: Desk) -> None:
     app = desk.app_of()
     body = {"clientId": app["principal"], "consentType": "AllPrincipals", "resourceId": desk.resource()["id"], "scope": "Machine.Read"}
