@@ -21,7 +21,7 @@ def hunting(stage: Stage) -> t.Iterator[Figure]:
     stage.simulator.load("large:500")
     dest = str(stage.folder / "rows.ndjson")
     commander = {name: stage.simulator.apps["commander"][name] for name in ("client_id", "client_secret")}
-    given = {"dest": dest, "query": QUERY, "connection": {**stage.given()["connection"], **commander}, "bearer": stage.simulator.token("commander", GRAPH)}
+    given = {"dest": dest, "question": QUERY, "connection": {**stage.given()["connection"], **commander}, "bearer": stage.simulator.token("commander", GRAPH)}
     stage.play("hunt", **given)
     stage.simulator.clear_journal()
     ours = stage.play("hunt", **given)
