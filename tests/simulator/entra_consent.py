@@ -54,7 +54,8 @@ def _decided(directory: Directory, application: Row, back: str, state: str | Non
 
 def _consent(directory: Directory, application: Row) -> None:
     """All that the registration asks for, and a service principal to hold it; what was granted besides stays."""
-    principal = directory.principal_of(application["appId"]) or directory.add_principal(principal_of(application))
+    there = (one for one in directory.principals.all(0) if one["appId"] == application["appId"])
+    principal = next(there, None) or directory.add_principal(principal_of(application))
     for wish in application["requiredResourceAccess"]:
         resource = directory.principal_of(wish["resourceAppId"])
         if resource is None:
