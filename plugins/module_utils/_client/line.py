@@ -9,7 +9,7 @@ import threading
 import typing as t
 from urllib.parse import urlsplit
 
-from .._operation import GRAPH, Operation
+from .._operation import DEFENDER, GRAPH, Operation
 from .answers import failure
 from .budget import Budget, Turn
 from .budget_file import InFiles
@@ -37,6 +37,7 @@ class Line:
     def __init__(
         self, service: str, settings: Settings, *, clock: t.Any, warn: t.Callable[[str], None], tell: t.Callable[[str], None] | None = None
     ) -> None:
+        self._service = service
         self._settings = for_graph(settings) if service == GRAPH else settings
         self._clock = clock
         self._warn = warn
@@ -63,7 +64,8 @@ class Line:
     @property
     def names(self) -> frozenset[str]:
         """Other names of hosts of this service: a link to one of them means the host that we speak with."""
-        regional = [REGION_HOST.format(region=region) for region in REGIONS] if self._settings.cloud == COMMERCIAL else []
+        has_regions = self._service == DEFENDER and self._settings.cloud == COMMERCIAL
+        regional = [REGION_HOST.format(region=region) for region in REGIONS] if has_regions else []
         return frozenset(host for name in (*self._there.audiences, *regional) if (host := urlsplit(name).hostname))
 
     @property

@@ -54,7 +54,9 @@ class Machine:
         self._line.hang_up()
 
     def _strange(self) -> SignInFailed:
-        hint = "Update the agent and the library msal: older ones know only managed_identity: system" if self._host == ARC else "Check what answers there, and a proxy in between"
+        hint = "Check what answers there, and a proxy in between"
+        if self._host == ARC:
+            hint = "Update the agent and the library msal: older ones know only managed_identity: system"
         return SignInFailed(f"{self._host.title} gave an answer that is not that of a managed identity", hint=hint)
 
 

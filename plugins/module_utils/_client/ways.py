@@ -49,8 +49,8 @@ def check_way(given: t.Mapping[str, t.Any]) -> None:
         raise BadInput(
             f"Nothing to sign in with is given{', and no ' + ' and no '.join(missing) if missing else ''}",
             hint=f"Give tenant_id, client_id and one of {', '.join(WAYS_TO_SIGN_IN[:-1])} or {WAYS_TO_SIGN_IN[-1]}: "
-            "as options of the task or in module_defaults; as defender_client_secret and so on in the file that the playbooks read, playbooks/vars/defender.yml; "
-            "or as DEFENDER_CLIENT_SECRET and so on in the environment",
+            "as options of the task or in module_defaults; as defender_client_secret and so on in the file that the playbooks read, "
+            "playbooks/vars/defender.yml; or as DEFENDER_CLIENT_SECRET and so on in the environment",
         )
     if len(chosen) > 1:
         raise BadInput(

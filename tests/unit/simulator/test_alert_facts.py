@@ -31,8 +31,8 @@ def test_an_alert_without_a_user_is_answered_as_if_it_were_not_there(attacked):
 def asked_for(world, **special):
     [started] = [piece for piece in world.alerts.get(MAIL)["evidence"] if piece["processCreationTime"]]
     return {
-        "eventTime": started["processCreationTime"], "reportId": str(started["processId"]), "machineId": machine_id("fin-07"), "severity": "High", "title": "Drill",
-        "description": "A drill", "recommendedAction": "None", "category": "Execution", **special,
+        "eventTime": started["processCreationTime"], "reportId": str(started["processId"]), "machineId": machine_id("fin-07"),
+        "severity": "High", "title": "Drill", "description": "A drill", "recommendedAction": "None", "category": "Execution", **special,
     }
 
 
