@@ -48,6 +48,9 @@ GRAPH_HINTS = {
     "Request_BadRequest": HINTS["BadRequest"],
     "Request_ResourceNotFound": NOT_THERE,
     "Request_MultipleObjectsWithSameKeyValue": "There is one of that name already",
+    "Request_UnsupportedQuery": "The directory answers this query only with the header ConsistencyLevel: eventual and $count=true",
+    "InvalidFederatedIdentityCredentialValue": "The app trusts that issuer and subject already, under another name",
+    "Directory_QuotaExceeded": "The directory is full, deleted apps count for 30 days: purge some, or ask for a larger quota",
     "ServiceNotAvailable": "The service is not available for the moment; see the service health of the tenant",
     "UnknownError": "Try again, with less asked for at once; if it stays, give support the request id",
 }
