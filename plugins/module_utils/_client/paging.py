@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from .._operation import Operation
+from .._operation import GRAPH, Operation
 from .errors import BadAnswer, DefenderError, Incomplete
 from .record_types import check_record
 from .request import Request, target
@@ -121,14 +121,15 @@ class Listing:
     def _next(self, wanted: str, received: int) -> str | None:
         """What to ask for after a page of ``received`` rows: where the service points to, or what follows a full page.
 
-        The pages do not promise next links (get-machines.md); a service that has given one gives them to the end.
+        The pages of Defender do not promise next links (get-machines.md); a service that has given one gives them to the end. Graph
+        promises them, and its directory knows no $skip (Graph paging page).
         """
         link = self._rest.get(NEXT)
         if link:
             self._has_links = True
             return self._on_our_own_host(link, wanted)
         full = self._query.get("$top", self._operation.page_size)
-        if self._has_links or full is None or received < full:
+        if self._has_links or full is None or received < full or self._operation.service == GRAPH:
             return None
         return target(self._path, {**self._query, "$skip": self._received})
 

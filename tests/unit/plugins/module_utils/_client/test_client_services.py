@@ -11,6 +11,7 @@ from ansible_collections.secops.defender.plugins.module_utils._client.errors imp
 from unit.plugins.module_utils._client.moving_clock import MovingClock
 from unit.plugins.module_utils._client.operations import BY_ID, MACHINES
 
+APPLICATIONS = BY_ID["application.list"]
 INCIDENTS = BY_ID["graph_incident.list"]
 CLASSIC_HUNT = BY_ID["hunting.mde_run"]
 HUNT = BY_ID["hunting.graph_run"]
@@ -51,6 +52,17 @@ def test_a_given_token_is_good_for_its_own_service_only(client_of):
     with pytest.raises(WrongAudience) as failed:
         list(client.list(INCIDENTS))
     assert "not for Microsoft Graph" in failed.value.msg
+
+
+@pytest.mark.parametrize("count", [99, 100, 101])
+def test_graph_says_itself_where_a_list_goes_on(simulator, client_of, count):
+    simulator.settings(directory_lag=0, listing_lag=0)
+    client = client_of("administrator")
+    there = sum(1 for _row in client.list(APPLICATIONS))
+    for number in range(count - there):
+        client.call(BY_ID["application.create"], display_name=f"drill-{number}")
+    listing = client.list(APPLICATIONS, select="id")
+    assert len(list(listing)) == count and listing.complete
 
 
 # End dates
