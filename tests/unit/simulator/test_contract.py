@@ -9,7 +9,7 @@ import string
 
 import pytest
 from ansible_collections.secops.defender.plugins.module_utils._api import every_operation
-from ansible_collections.secops.defender.plugins.module_utils._operation import DEFENDER, LIST, NONE, OBJECT, OBJECTS, PAGE, Field, Member, Operation
+from ansible_collections.secops.defender.plugins.module_utils._operation import LIST, NONE, OBJECT, OBJECTS, PAGE, Field, Member, Operation
 from simulator import behaviours  # noqa: F401  # pylint: disable=unused-import  # registers them
 from simulator.contract import endpoints, missing, types
 from simulator.odata import properties
@@ -130,9 +130,9 @@ def test_what_is_relied_on_in_records_agrees(operation):
     assert [member.name for member in operation.record if not _agrees(member, described[member.name])] == []
 
 
-@pytest.mark.parametrize("kind", ["Machine", "MachineAction", "Alert"])
+@pytest.mark.parametrize("kind", ["Machine", "MachineAction", "Alert", "GraphAlert", "GraphIncident"])
 def test_records_that_tasks_act_by_are_held_against_their_types(kind):
-    answering = [operation for operation in every_operation() if operation.service == DEFENDER and _witness(operation).get("returns") == kind]
+    answering = [operation for operation in every_operation() if _witness(operation).get("returns") == kind]
     assert answering and [operation.id for operation in answering if not operation.record] == []
 
 

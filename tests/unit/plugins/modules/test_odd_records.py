@@ -46,8 +46,13 @@ CASES: dict[str, tuple[str, dict[str, t.Any], str, dict[str, t.Any]]] = {
     "actions on odd machines": ("machine.list", {}, "machine_action_info", {"diagnose": True}),
     "alerts": ("alert.list", {}, "alert_info", {"evidence": True}),
     "alerts of a machine": ("machine.list_alerts", {}, "alert_info", {"machine": [FIN_07], "severity": ["High"], "created_after": "2020-01-01T00:00:00Z"}),
+    "alerts of Graph": ("graph_alert.list", {}, "alert_info", {"service": "graph", "evidence": True}),
+    "incidents": ("graph_incident.list", {}, "incident_info", {"alerts": True}),
 }
-SAMPLES = {"machine.list": ("machine_info", {"id": [FIN_07]}, "machines"), "alert.list": ("alert_info", {"evidence": True}, "alerts")}
+SAMPLES = {
+    "machine.list": ("machine_info", {"id": [FIN_07]}, "machines"), "alert.list": ("alert_info", {"evidence": True}, "alerts"),
+    "graph_alert.list": ("alert_info", {"service": "graph"}, "alerts"), "graph_incident.list": ("incident_info", {}, "incidents"),
+}
 
 
 def answer(tenant, operation: str, body: str) -> None:
@@ -73,7 +78,7 @@ class Task:
     def _sample(self) -> dict[str, t.Any]:
         if self.operation.startswith("machine_action."):
             return dict(work(self.tenant, "machine_action_info", app="commander")["machine_actions"][0])
-        kind = "alert.list" if self.operation.endswith("alerts") else self.operation
+        kind = "alert.list" if self.operation == "machine.list_alerts" else self.operation
         module, options, noun = SAMPLES[kind]
         return dict(work(self.tenant, module, app="commander", **options)[noun][0])
 
