@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import typing as t
 from collections.abc import Mapping
@@ -73,6 +74,8 @@ def _bare(value: t.Any) -> t.Any:
         return [_bare(entry) for entry in value]
     if isinstance(value, str):
         return str.__str__(value)
+    if isinstance(value, (datetime.date, datetime.time)):  # what YAML makes of a moment without quotes
+        return value.isoformat()
     if hasattr(value, "data"):  # a text vaulted inline, on ansible-core before 2.19
         return str(value)
     raise AnsibleError(f"an option cannot be of the type {type(value).__name__}")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import subprocess
@@ -24,6 +25,7 @@ ARGUMENTS = {
     },
     "alert_info": {"limit": 2, "evidence": True},
     "api_request": {"path": "/api/machines", "paging": True, "limit": 2},
+    "app_registration": {"display_name": "drill"},
     "case_ledger_info": {"path": str(ROOT / "tests" / "unit" / "plugins" / "modules" / "files" / "incident.ndjson"), "entries": True},
     "incident": {"id": ["1126093"], "allow_missing": True, "status": "InProgress"},
     "incident_info": {"limit": 2, "alerts": True},
@@ -31,7 +33,7 @@ ARGUMENTS = {
     "indicator_info": {"type": ["IpAddress"]},
     "indicators": {"owner": "drill", "indicators": [{"value": "203.0.113.77"}], "action": "Block", "title": "Drill"},
     "domain_info": {"domain": ["example.com"], "related": ["machines"]},
-    "hunting_query": {"query": "print Name = it", "parameters": {"it": 'x" or true'}},
+    "hunting_query": {"query": "print Name = it, Begin = begin", "parameters": {"it": 'x" or true', "begin": datetime.date(2026, 11, 24)}},
     "file_info": {"hash": ["0" * 40], "allow_missing": True},
     "investigation_info": {"state": ["Benign"]},
     "ip_info": {"ip": ["203.0.113.77"], "related": ["alerts"]},
