@@ -49,7 +49,8 @@ def sorted_out(handed: Handed, *, own_domains: t.Iterable[str], never: t.Iterabl
             sorted_[KINDS[wanted.type]].append(str(ipaddress.ip_address(wanted.value)) if wanted.type == "IpAddress" else wanted.value)
         else:
             sorted_["refused"].append(_refused(wanted.place, wanted.value, "events do not name certificates, so there is nothing to look for"))
-    sorted_["refused"] += [_refused(one.place, one.value, one.reason) for one in (*described.refused, *described.skips)]
+    for group in (described.refused, described.skips):
+        sorted_["refused"] += [_refused(one.place, one.value, one.reason) for one in group]
     return sorted_
 
 
