@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ..hunt import SINCE, UNTIL, URLS, Hunt, Parameter
+from .network import HOSTS_OF_URLS
 
 _MAIL = (
     "Timestamp", "NetworkMessageId", "SenderFromAddress", "SenderMailFromAddress", "SenderIPv4", "RecipientEmailAddress", "Subject", "DeliveryAction",
@@ -33,10 +34,10 @@ MAIL_WITH_URL = Hunt(
     parameters=(URLS, SINCE, UNTIL),
     tables=("EmailUrlInfo", "EmailEvents"),
     columns=(*_MAIL, "Url"),
-    query="""\
-EmailUrlInfo
+    query=f"""\
+{HOSTS_OF_URLS}EmailUrlInfo
 | where Timestamp between (since .. until)
-| where Url has_any (urls)
+| where Url has_any (hosts)
 | extend Wanted = urls
 | mv-expand Wanted to typeof(string)
 | where Url startswith Wanted
@@ -72,10 +73,10 @@ URL_CLICKED = Hunt(
     parameters=(URLS, SINCE, UNTIL),
     tables=("UrlClickEvents",),
     columns=("Timestamp", "AccountUpn", "Url", "Wanted", "ActionType", "IsClickedThrough", "Workload", "IPAddress", "NetworkMessageId", "ThreatTypes"),
-    query="""\
-UrlClickEvents
+    query=f"""\
+{HOSTS_OF_URLS}UrlClickEvents
 | where Timestamp between (since .. until)
-| where Url has_any (urls) or UrlChain has_any (urls)
+| where Url has_any (hosts) or UrlChain has_any (hosts)
 | extend Wanted = urls
 | mv-expand Wanted to typeof(string)
 | where Url startswith Wanted or UrlChain contains Wanted

@@ -9,6 +9,11 @@ from ..hunt import ADDRESSES, DOMAINS, SINCE, UNTIL, URLS, Hunt
 # The host alone, of what may be a host, a host and port, or a whole address.
 HOST_OF_URL = 'extract(@"^(?:[a-z][a-z0-9+.-]*://)?([^/:?#]+)", 1, tolower(RemoteUrl))'
 
+# Filters by has come first, as they are cheap, but a text that is cut within a word has no words in common with what it begins. Hosts are whole.
+HOSTS_OF_URLS = """\
+let hosts = toscalar(print Url = urls | mv-expand Url to typeof(string) | summarize make_set(extract(@"://([^/?#]+)", 1, Url)));
+"""
+
 _BY_WHOM = "InitiatingProcessAccountName, InitiatingProcessFileName, InitiatingProcessCommandLine"
 
 DOMAIN_TABLES = ("DeviceNetworkEvents", "DeviceEvents")
@@ -27,18 +32,18 @@ union
 
 URL_TABLES = ("DeviceNetworkEvents", "DeviceEvents", "DeviceFileEvents")
 URL_EVENTS = f"""\
-union
+{HOSTS_OF_URLS}union
     (DeviceNetworkEvents
     | where Timestamp between (since .. until)
-    | where RemoteUrl has_any (urls)
+    | where RemoteUrl has_any (hosts)
     | project Timestamp, DeviceId, DeviceName, ActionType, Found = RemoteUrl, FileName = "", SHA256 = "", {_BY_WHOM}),
     (DeviceEvents
     | where Timestamp between (since .. until)
-    | where RemoteUrl has_any (urls)
+    | where RemoteUrl has_any (hosts)
     | project Timestamp, DeviceId, DeviceName, ActionType, Found = RemoteUrl, FileName, SHA256, {_BY_WHOM}),
     (DeviceFileEvents
     | where Timestamp between (since .. until)
-    | where FileOriginUrl has_any (urls)
+    | where FileOriginUrl has_any (hosts)
     | project Timestamp, DeviceId, DeviceName, ActionType, Found = FileOriginUrl, FileName, SHA256, {_BY_WHOM})"""
 
 DOMAIN_REACHED = Hunt(

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 
 import pytest
@@ -113,3 +114,17 @@ def test_one_value_may_be_given_alone_and_a_number_as_a_text():
 def test_a_value_that_would_be_found_nowhere_is_refused(hunt, given, says):
     with pytest.raises(BadInput, match=says):
         HUNTS[hunt].bind(given)
+
+
+OPENED = ("https://login.example.com/invoice.php?id=7", "HTTPS://LOGIN.example.com/INVOICE", "https://login.example.com.example.org/inv", "login.example.com")
+
+
+@pytest.mark.parametrize("hunt", ["url_reached", "sweep_urls"])
+def test_a_page_is_found_by_the_beginning_of_its_address_also_where_that_ends_within_a_word(hunt):
+    pytest.importorskip("duckdb_kql")
+    from simulator.hunting.database import Database, Limits
+
+    before = NOW - datetime.timedelta(hours=1)
+    there = Database({"DeviceNetworkEvents": [{"Timestamp": before, "RemoteUrl": url, "DeviceId": url} for url in OPENED]})
+    found = there.ask(HUNTS[hunt].bind({"urls": ["https://login.example.com/inv"]}), now=NOW, limits=Limits()).rows
+    assert {json.loads(row)["DeviceId"] for row in found} == set(OPENED[:2])
