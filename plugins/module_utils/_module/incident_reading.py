@@ -28,13 +28,13 @@ def by_id(client, params: Params) -> Found:
     """The incidents of these ids, each once; one that lives on in another is told by that one."""
     ids = list(dict.fromkeys(word.strip() for word in some("id", params["id"])))
     client.require((incidents.GET,))
-    lives_in = surviving(client, ids)
+    found = surviving(client, ids)
     rows: dict[str, dict] = {}
-    for id_, row in lives_in.items():
+    for id_, row in found.lives_in.items():
         known = rows.setdefault(row["id"], {**row, REDIRECTED_FROM: []})
         if id_ != row["id"]:
             known[REDIRECTED_FROM].append(id_)
-    return Found(list(rows.values()), {id_: f"there is no incident {id_}" for id_ in ids if id_ not in lives_in})
+    return Found(list(rows.values()), found.not_found)
 
 
 def summary(rows: list[dict]) -> dict[str, t.Any]:

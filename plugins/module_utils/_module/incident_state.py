@@ -41,9 +41,9 @@ def work(client, params: Params) -> dict[str, t.Any]:
     wanted = wanted_of(params)
     ids = list(dict.fromkeys(word.strip() for word in some("id", params["id"])))
     client.require((incidents.GET, incidents.MERGE) if params[MERGE] else (incidents.GET, incidents.UPDATE, incidents.ADD_COMMENT))
-    lives_in = surviving(client, ids)
+    lives_in, not_found = surviving(client, ids)
     rows = {row["id"]: row for row in lives_in.values()}
-    found = Found(list(rows.values()), {id_: f"there is no incident {id_}" for id_ in ids if id_ not in lives_in})
+    found = Found(list(rows.values()), not_found)
     if found.not_found and not params["allow_missing"]:
         raise missing("incidents", found)
     redirected = [{"id": id_, "into": row["id"]} for id_, row in lives_in.items() if id_ != row["id"]]
@@ -101,7 +101,7 @@ def _merged(client, ids: list[str], comment: str | None) -> dict[str, t.Any]:
         answer = {}
     if answer is None:
         return {**many, "msg": f"{len(ids)} incidents would be merged into one", "merged_into": None}
-    left = sorted({row["id"] for row in surviving(client, ids).values()})
+    left = sorted({row["id"] for row in surviving(client, ids).lives_in.values()})
     if len(left) != 1:
         raise ServiceError(
             f"The service was asked to merge {and_list(ids)}, and shows {and_list(left)}",

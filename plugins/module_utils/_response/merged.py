@@ -10,11 +10,18 @@ from .._api import incidents
 from .one_by_one import each_by_id
 
 MOST_MERGES = 20
-"""A chain that is longer goes in a circle."""
+"""So far a chain of merges is followed."""
 
 
-def surviving(client, ids: t.Sequence[str]) -> dict[str, dict]:
-    """By the id that was asked for, the incident as it lives on; what is not there is left out."""
+class Survivors(t.NamedTuple):
+    """By the id that was asked for: the incident as it lives on, or a sentence that says why there is none."""
+
+    lives_in: dict[str, dict]
+    not_found: dict[str, str]
+
+
+def surviving(client, ids: t.Sequence[str]) -> Survivors:
+    """Where each lives on; a merge whose end cannot be seen leads nowhere, as nothing is in what was merged."""
     known: dict[str, dict] = {}
     wanted = list(ids)
     for _merge in range(MOST_MERGES):
@@ -23,7 +30,14 @@ def surviving(client, ids: t.Sequence[str]) -> dict[str, dict]:
         wanted = sorted(heads.difference(known, wanted))
         if not wanted:
             break
-    return {id_: _head(known[id_], known) for id_ in ids if id_ in known}
+    found = Survivors({}, {})
+    for id_ in ids:
+        end = _end(id_, known)
+        if isinstance(end, str):
+            found.not_found[id_] = end
+        else:
+            found.lives_in[id_] = end
+    return found
 
 
 def merged_into(incident: t.Mapping[str, t.Any]) -> str | None:
@@ -32,10 +46,18 @@ def merged_into(incident: t.Mapping[str, t.Any]) -> str | None:
     return str(head) if head and incident.get("status") == "redirected" else None
 
 
-def _head(incident: dict, known: t.Mapping[str, dict]) -> dict:
-    """The end of the chain, as far as it may be seen."""
-    seen = set()
-    while (head := merged_into(incident)) and head in known and head not in seen:
-        seen.add(head)
-        incident = known[head]
-    return incident
+def _end(id_: str, known: t.Mapping[str, dict]) -> dict | str:
+    """The incident at the end of the chain, or why there is none."""
+    if id_ not in known:
+        return f"there is no incident {id_}"
+    passed: set[str] = set()
+    here = id_
+    while here in known and here not in passed:
+        head = merged_into(known[here])
+        if head is None:
+            return known[here]
+        passed.add(here)
+        here = head
+    if here in passed:
+        return f"{id_} was merged into {here}, and that again into itself"
+    return f"{id_} was merged into {here}, which cannot be read"

@@ -141,3 +141,34 @@ def test_without_the_role_nothing_is_asked(tenant):
     with pytest.raises(RoleMissing, match="SecurityIncident.ReadWrite.All"):
         work(tenant, "incident", id=[str(INCIDENT)], status="Resolved")
     assert not tenant.journal(service="graph")
+
+
+def redirected(tenant, **into: str) -> None:
+    """From now on these incidents are shown as merged, each into another."""
+    row = read(tenant, INCIDENT)
+    tenant.faults([
+        {
+            "match": {"method": "GET", "path": f"incidents/{id_.lstrip('_')}$"}, "kind": "status", "status": 200,
+            "body": {**row, "id": id_.lstrip("_"), "status": "redirected", "redirectIncidentId": head},
+        }
+        for id_, head in into.items()
+    ])
+
+
+@pytest.mark.parametrize(
+    ("merges", "says"),
+    [
+        ({f"_{INCIDENT}": str(OTHER), f"_{OTHER}": str(INCIDENT)}, f"{INCIDENT} was merged into {INCIDENT}, and that again into itself"),
+        ({f"_{INCIDENT}": str(INCIDENT)}, "and that again into itself"),
+        ({f"_{INCIDENT}": "7"}, f"{INCIDENT} was merged into 7, which cannot be read"),
+        ({f"_{INCIDENT}": "100", **{f"_{number}": str(number + 1) for number in range(100, 140)}}, "which cannot be read"),
+    ],
+    ids=["circle", "itself", "nowhere", "endless"],
+)
+def test_an_incident_of_which_no_end_is_seen_is_neither_changed_nor_read_as_empty(tenant, merges, says):
+    redirected(tenant, **merges)
+    with pytest.raises(NotFound, match=says):
+        change(tenant, INCIDENT, status="InProgress")
+    with pytest.raises(NotFound, match=says) as failed:
+        work(tenant, "incident_info", id=[INCIDENT], alerts=True)
+    assert failed.value.details["not_found"] == [str(INCIDENT)] and not writes(tenant)
