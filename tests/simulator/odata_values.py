@@ -85,6 +85,6 @@ def comparable(value: t.Any, prop: Property) -> t.Any:
         return None
     if prop.type == "datetime":
         return value[:-1]
-    if prop.type in ("enum", "guid") and not prop.facts.get("exact"):
+    if prop.facts.get("any_case") or (prop.type in ("enum", "guid") and not prop.facts.get("exact")):
         return value.lower()
     return str(value) if prop.facts.get("in_samples") else value

@@ -58,6 +58,8 @@ class App:
     expired: bool = False
     """Whether its secrets have expired; a certificate knows its own end."""
     enabled: bool = True
+    deleted: bool = False
+    """Whether it was deleted a moment ago, and can be restored."""
     public: bool = False
     roles: tuple[str, ...] = ()
     """What is granted on Defender for Endpoint."""
@@ -123,6 +125,7 @@ def apps(folder: Folder) -> dict[str, App]:
         _app(9, "graph_only", graph_roles=ALL_OF_GRAPH),
         _app(10, "bootstrapper", graph_roles=BOOTSTRAP),
         _app(11, "administrator", graph_roles=DIRECTORY),
+        _app(12, "retired", roles=ALERTS_AND_MACHINES, deleted=True),
     )
     return {app.client_id: app for app in made}
 

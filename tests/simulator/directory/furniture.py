@@ -38,6 +38,8 @@ def furnish(directory: Directory, apps: Iterable[App] = (), identities: Iterable
         facts = principal_of(application) | {"id": app.object_id, "accountEnabled": app.enabled}
         principal = directory.add_principal(facts, long_ago=True)
         _grant(directory, principal, app, resources)
+        if app.deleted:
+            directory.remove_application(application["id"])
 
 
 def principal_of(application: Row) -> Row:

@@ -25,6 +25,16 @@ def test_the_apps_of_the_tenant_are_in_the_directory(desk: Desk) -> None:
     assert rows[0]["passwordCredentials"][0]["secretText"] is None and rows[0]["keyCredentials"][0]["key"] is None
 
 
+def test_a_name_is_found_in_whatever_capitals(desk: Desk) -> None:
+    assert [row["displayName"] for row in desk.get("/applications", filter="displayName eq 'RESPONDER'")["value"]] == ["responder"]
+
+
+def test_an_app_was_deleted_a_moment_ago(desk: Desk) -> None:
+    rows = desk.get("/directory/deletedItems/microsoft.graph.application", filter="displayName eq 'retired'")["value"]
+    assert [row["appId"] for row in rows] == [desk.simulator.apps["retired"]["client_id"]]
+    assert desk.get("/applications", filter="displayName eq 'retired'")["value"] == []
+
+
 def test_a_new_app_is_unknown_for_a_moment(desk: Desk) -> None:
     made = desk("POST", "/applications", {"displayName": "drill"})
     assert made.status_code == 201 and made.json()["displayName"] == "drill"
