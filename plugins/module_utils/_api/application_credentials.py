@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from .._operation import GRAPH, NO_RATE_GIVEN, NONE, PAGE, WRITE, Field, Operation
-from .applications import APPLICATION_READ, APPLICATION_WRITE, OBJECT_ID, SELECT
+from .applications import APPLICATION_READ, APPLICATION_WRITE, OBJECT_ID, OWNED_HINT, SELECT
 
 KEY_ID = Field("key_id", "keyId", required=True)
 PROOF = Field("proof", "proof", required=True, secret=True)
@@ -29,6 +29,10 @@ ADD_PASSWORD = Operation(
     body_fields=(Field("password_credential", "passwordCredential", type="object", required=True),),
     # Here and nowhere else the secret can be read.
     answers_secret=True,
+    hints=(
+        *OWNED_HINT,
+        ("Request_BadRequest", "A policy of the tenant may forbid secrets, or limit how long they last; give fewer valid_days, or take a certificate"),
+    ),
     rate=NO_RATE_GIVEN,
 )
 
@@ -44,6 +48,7 @@ REMOVE_PASSWORD = Operation(
     path_fields=(OBJECT_ID,),
     body_fields=(KEY_ID,),
     success=(204,),
+    hints=OWNED_HINT,
     rate=NO_RATE_GIVEN,
 )
 
@@ -112,6 +117,7 @@ CREATE_FEDERATED = Operation(
         Field("description", "description"),
     ),
     success=(201,),
+    hints=OWNED_HINT,
     rate=NO_RATE_GIVEN,
 )
 
@@ -133,6 +139,7 @@ UPDATE_FEDERATED = Operation(
         Field("description", "description"),
     ),
     success=(204,),
+    hints=OWNED_HINT,
     rate=NO_RATE_GIVEN,
 )
 
@@ -147,5 +154,6 @@ DELETE_FEDERATED = Operation(
     reply=NONE,
     path_fields=(OBJECT_ID, FEDERATED_ID),
     success=(204,),
+    hints=OWNED_HINT,
     rate=NO_RATE_GIVEN,
 )

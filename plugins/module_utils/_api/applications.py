@@ -12,6 +12,13 @@ APPLICATION_WRITE = (("Application.ReadWrite.OwnedBy", "Application.ReadWrite.Al
 OBJECT_ID = Field("object_id", "id", required=True)
 """Not the client id, which the service calls appId."""
 SELECT = Field("select", "$select")
+OWNED_HINT = (
+    (
+        "Authorization_RequestDenied",
+        "Application.ReadWrite.OwnedBy changes only what this app made itself or owns; have an owner add it, or let Application.ReadWrite.All do it",
+    ),
+)
+"""For what the smaller role may do to some objects alone."""
 
 AUDIENCES = ("AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount", "PersonalMicrosoftAccount")
 UNIQUE_NAME = Field("unique_name", "uniqueName")
@@ -115,6 +122,7 @@ UPDATE = Operation(
     path_fields=(OBJECT_ID,),
     body_fields=(Field("display_name", "displayName"), UNIQUE_NAME, *DESCRIBED),
     success=(204,),
+    hints=OWNED_HINT,
     rate=NO_RATE_GIVEN,
 )
 
@@ -130,6 +138,7 @@ DELETE = Operation(
     reply=NONE,
     path_fields=(OBJECT_ID,),
     success=(204,),
+    hints=OWNED_HINT,
     rate=NO_RATE_GIVEN,
 )
 
@@ -156,6 +165,7 @@ RESTORE = Operation(
     roles=APPLICATION_WRITE,
     effect=WRITE,
     path_fields=(OBJECT_ID,),
+    hints=OWNED_HINT,
     rate=NO_RATE_GIVEN,
 )
 

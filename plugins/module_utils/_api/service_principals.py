@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from .._operation import GRAPH, NO_RATE_GIVEN, NONE, PAGE, WRITE, Field, Operation
-from .applications import APPLICATION_READ, APPLICATION_WRITE, OBJECT_ID, SELECT
+from .applications import APPLICATION_READ, APPLICATION_WRITE, OBJECT_ID, OWNED_HINT, SELECT
 
 SET = (
     Field("account_enabled", "accountEnabled", type="bool"),
@@ -63,6 +63,7 @@ CREATE = Operation(
     effect=WRITE,
     body_fields=(Field("app_id", "appId", required=True), *SET),
     success=(201,),
+    hints=OWNED_HINT,
     rate=NO_RATE_GIVEN,
 )
 

@@ -39,6 +39,8 @@ PASSWORDS_TAKEN = "da638679135900112233_-812345678"
 TAKEN_BY_SOMEBODY = "da638679149000776655_771020304"
 LEDGERS = ROOT / "tests" / "unit" / "plugins" / "modules" / "files"
 FIN_07_ADDRESS = "10.20.3.44"
+ANALYST = "a1100000-0000-4000-8000-000000000001"
+READER = "c11e0000-0000-4000-8000-000000000002"
 
 
 class Run(t.NamedTuple):
@@ -77,6 +79,14 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({"path": "/api/machines", "paging": True, "dest": "machines.ndjson"}),
         Run({"path": "/api/machines/fin-07.contoso.com"}),
         Run({"path": "/api/machines/fin-07.contoso.com/isolate", "method": "POST"}),
+    ),
+    "app_registration": (
+        Run({"display_name": "Drill", "defender_roles": ["Machine.Read.All"], "owners": [ANALYST]}, app="administrator"),
+        Run({"display_name": "responder", "defender_roles": ["Machine.Read.All"], "exclusive": True}, app="administrator"),
+        Run({"display_name": "Drill", "defender_roles": ["Machine.Read.All"], "consent": "ask"}, app="bootstrapper"),
+        Run({"display_name": "retired", "restore": True}, app="administrator"),
+        Run({"app_id": READER, "state": "absent", "confirm": READER}, app="administrator"),
+        Run({"display_name": "READER"}, app="administrator"),
     ),
     "case_ledger_info": (
         Run({"path": str(LEDGERS / "incident.ndjson"), "entries": True}),
