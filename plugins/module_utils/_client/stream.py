@@ -40,6 +40,8 @@ class Page:
             name, _spelling = text.value()
             text.take(":")
             if str(name).lower() == self._member and text.peek() == "[":
+                if rows_seen:
+                    raise BadAnswer(f"The answer holds two lists, both called {self._member}, so nobody can tell which is meant")
                 rows_seen = True
                 yield from self._rows()
             else:

@@ -55,9 +55,12 @@ class Table:
         self.count = sum(1 for _row in page)
         beside = {name.lower(): value for name, value in page.rest.items()}
         self.columns = _columns(beside.get("schema"))
+        if self.count and not self.columns:
+            raise BadAnswer("The answer has rows and describes no column")
         statistics = beside.get("stats")
         self.statistics: dict[str, t.Any] | None = statistics if isinstance(statistics, dict) else None
         self._names = [column.name for column in self.columns]
+        self._exact = frozenset(self._names)
         self._by_small_letters = {name.lower(): name for name in self._names}
 
     def __enter__(self) -> Table:
@@ -73,12 +76,21 @@ class Table:
         spells the names of columns in more than one way (security-security-runhuntingquery.md).
         """
         for row, spelling in Page(self._pieces(), ROWS):
-            if list(row) == self._names or not self._names:
+            if list(row) == self._names:
                 yield row, spelling
                 continue
-            given = {self._by_small_letters.get(name.lower(), name): value for name, value in row.items() if not name.endswith(_TYPE_OF_A_MEMBER)}
-            whole = {**dict.fromkeys(self._names), **given}
+            whole = {**dict.fromkeys(self._names), **self._given(row)}
             yield whole, json.dumps(whole, ensure_ascii=False)
+
+    def _given(self, row: Row) -> Row:
+        """Its members by their columns; names of columns may differ in letter case alone, so the very name wins."""
+        given: Row = {}
+        for name, value in row.items():
+            if name in self._exact:
+                given[name] = value
+            elif not name.endswith(_TYPE_OF_A_MEMBER):
+                given.setdefault(self._by_small_letters.get(name.lower(), name), value)
+        return given
 
     def _pieces(self) -> t.Iterator[bytes]:
         self._spool.seek(0)
@@ -126,8 +138,10 @@ def _whole(chunks: t.Iterable[bytes], folder: str | None) -> Table:
 
 
 def _columns(schema: t.Any) -> tuple[Column, ...]:
+    if not isinstance(schema, list):
+        raise BadAnswer("The answer describes no columns, so it is none to a query", hint="Check whether something else than the service answers")
     columns = []
-    for entry in schema if isinstance(schema, list) else ():
+    for entry in schema:
         facts = {str(name).lower(): value for name, value in entry.items()} if isinstance(entry, dict) else {}
         if not isinstance(facts.get("name"), str):
             raise BadAnswer("The answer describes a column without a name")

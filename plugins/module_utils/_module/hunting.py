@@ -10,7 +10,7 @@ import typing as t
 
 from .._api import hunting as api
 from .._client import moments, timespan
-from .._client.errors import BadInput, Ended, Incomplete
+from .._client.errors import BadAnswer, BadInput, Ended, Incomplete
 from .._client.kql_binding import LONGEST, bind
 from .._client.settings import GUID
 from .._client.table import Table
@@ -107,6 +107,9 @@ def _is_complete(client, params: t.Mapping[str, t.Any], operation: Operation, ta
     if not table.count and operation.ends is not None and now.date() >= operation.ends:
         # What an ended service answers is on no page; nothing at all would look like an all-clear.
         raise Ended(f"{operation.id} has found nothing, but the service ended it on {operation.ends}", hint=operation.instead)
+    if not table.columns:
+        # Every query has columns, so this was no look at any table.
+        raise BadAnswer(f"{operation.id} was answered with neither columns nor rows", hint="Ask again; such an answer is no all-clear")
     if table.count < api.MOST_ROWS:
         return True
     said = f"There are {table.count} rows, as many as one answer holds, so there may be more"

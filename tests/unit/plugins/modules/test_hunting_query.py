@@ -181,6 +181,12 @@ def test_an_answer_that_breaks_off_is_asked_for_again_as_a_whole(tenant, kind, t
     assert [json.loads(line) for line in dest.read_text(encoding="utf-8").splitlines()] == whole
 
 
+def test_an_answer_without_columns_and_rows_is_no_all_clear(tenant):
+    fail_once(tenant, kind="status", status=200, body={"schema": [], "results": []})
+    with pytest.raises(errors.BadAnswer, match="neither columns nor rows"):
+        ask(tenant, EVERYTHING)
+
+
 def test_rows_go_to_a_file_for_its_owner_alone(tenant, tmp_path):
     dest = tmp_path / "rows.csv.gz"
     written = ask(tenant, EVERYTHING, dest=str(dest))

@@ -54,6 +54,12 @@ def test_members_of_a_row_are_the_columns_in_their_order(sent):
     assert list(row.items()) == list(ROW.items())
 
 
+def test_columns_whose_names_differ_in_letter_case_alone_are_not_mixed_up():
+    twins = [{"name": "Count", "type": "Int64"}, {"name": "count", "type": "Int64"}]
+    sent = {"count@odata.type": "#Int64", "count": 2, "Count": 1}
+    assert rows({"schema": twins, "results": [sent]}) == [{"Count": 1, "count": 2}]
+
+
 def test_a_column_that_a_row_leaves_out_is_null():
     assert rows({"schema": SCHEMA, "results": [{"ReportId": 1}]}) == [{"Timestamp": None, "ReportId": 1}]
 
@@ -69,7 +75,12 @@ def test_an_answer_without_rows_still_tells_its_columns():
 
 
 @pytest.mark.parametrize(
-    "answer", [b"", b"[]", b"{}", b'{"schema":[]}', b'{"results":[1]}', b'{"results":[{"A":1}', b'{"schema":[{}],"results":[]}', b"<html>"]
+    "answer",
+    [
+        b"", b"[]", b"{}", b'{"schema":[]}', b'{"schema":[],"results":[1]}', b'{"schema":[],"results":[{"A":1}', b'{"schema":[{}],"results":[]}', b"<html>",
+        b'{"results":[{"A":1}]}', b'{"results":[]}', b'{"schema":null,"results":[]}', b'{"schema":[],"results":[{"A":1}]}',
+        b'{"schema":[{"name":"A"}],"results":[{"A":1}],"Results":[]}',
+    ],
 )
 def test_what_is_no_table_is_refused(answer):
     with pytest.raises(BadAnswer):
