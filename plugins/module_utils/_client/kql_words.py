@@ -16,7 +16,7 @@ _PIECE = re.compile(
         | [hH]? @ (?: "(?:[^"]|"")*(?:"|\Z) | '(?:[^']|'')*(?:'|\Z) )
         | [hH]? (?: "(?:[^"\\\n]|\\.)*(?:"|$) | '(?:[^'\\\n]|\\.)*(?:'|$) ) )
     | (?P<word> [A-Za-z_$]\w* )
-    | (?P<number> \d[\w.]* )
+    | (?P<number> \d\w*(?:\.\d\w*)* )
     | (?P<sign> ==|=~|=>|!=|!~|<=|>=|\.\.|[^\s\w] )
     """,
     re.VERBOSE | re.DOTALL | re.MULTILINE,
@@ -65,8 +65,8 @@ def use_of(name: str, query: str) -> Use:
 
 
 def _gives_meaning(before: tuple[str, str], after: tuple[str, str]) -> bool:
-    """``let x``, ``as x``, ``x = …`` and ``x: string``, or ``x`` among the texts of ``parse``, name something new."""
-    return after[1] in ("=", ":") or before[1] in ("let", "as", "with") or before[0] == "text"
+    """``let x``, ``as x``, ``range x``, ``x = …`` and ``x: string``, or ``x`` among the texts of ``parse``, name something new."""
+    return after[1] in ("=", ":") or before[1] in ("let", "as", "with", "range") or before[0] == "text"
 
 
 def _pieces(query: str) -> t.Iterator[tuple[str, str]]:

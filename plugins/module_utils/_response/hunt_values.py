@@ -45,10 +45,14 @@ def _matching(pattern: re.Pattern[str], wrong: str, hint: str, fold: t.Callable[
 
 
 def _address(name: str, word: str) -> str:
+    """As the queries compare it, which take the prefix of an IPv4 address within IPv6 off what the service has."""
     try:
-        return str(ipaddress.ip_address(word))
+        address = ipaddress.ip_address(word)
     except ValueError as error:
         raise BadInput(f"{name}: {word!r} is not an IP address", hint="Give single addresses, without a port or a network") from error
+    if getattr(address, "scope_id", None):
+        raise BadInput(f"{name}: {word!r} names an interface of one machine", hint="Leave out the percent sign and what follows")
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def _any_text(name: str, word: str) -> str:

@@ -84,6 +84,11 @@ def test_hashes_and_names_are_brought_into_one_spelling():
     assert bound.startswith(f'let hashes = dynamic(["{SHA256.lower()}", "{SHA1}"]);\nlet since = ago(30d);\nlet until = now();\n')
 
 
+def test_an_address_of_ipv4_within_ipv6_is_looked_for_as_what_it_is():
+    bound = HUNTS["address_reached"].bind({"addresses": ["::ffff:203.0.113.77", "2001:DB8::0007"]})
+    assert bound.startswith('let addresses = dynamic(["203.0.113.77", "2001:db8::7"]);\n')
+
+
 def test_one_value_may_be_given_alone_and_a_number_as_a_text():
     bound = HUNTS["processes_around"].bind({"machines": "fin-07", "moment": "2026-11-25T03:00:00.1234567Z", "minutes": "5"})
     assert bound.startswith('let machines = dynamic(["fin-07"]);\nlet moment = datetime(2026-11-25T03:00:00.123456Z);\nlet minutes = long(5);\n')
@@ -101,6 +106,7 @@ def test_one_value_may_be_given_alone_and_a_number_as_a_text():
         ("file_ran", {"hashes": [SHA1], "since": "yesterday"}, "since: .* is not a moment"),
         ("mail_with_file", {"hashes": [SHA1]}, "no SHA-256"),
         ("address_reached", {"addresses": ["203.0.113.0/24"]}, "not an IP address"),
+        ("address_reached", {"addresses": ["fe80::1%eth0"]}, "names an interface"),
         ("domain_reached", {"domains": ["https://example.com"]}, "is no domain"),
         ("url_reached", {"urls": ["example.com"]}, "no whole address"),
         ("mail_from", {"senders": ["a b"]}, "neither an address of mail"),
