@@ -53,6 +53,9 @@ def target(path: str) -> Target:
         raise BadInput(f"dest is {path!r}, but there is no folder {folder}", hint="Create it first, for example with ansible.builtin.file")
     if os.path.isdir(path):
         raise BadInput(f"dest is {path!r}, which is a folder", hint="Give the name of a file in it")
+    if os.path.exists(path) and not os.path.isfile(path):
+        # What is there is read to its end to see whether it changes, and a pipe or a device may have none.
+        raise BadInput(f"dest is {path!r}, which is no plain file", hint="Give the name of a new file, or of one that may be replaced")
     return Target(path=path, format=kind, packed=stem != path)
 
 

@@ -8,6 +8,7 @@ import csv
 import gzip
 import hashlib
 import json
+import os
 import stat
 
 import pytest
@@ -99,3 +100,11 @@ def test_a_folder_is_not_a_file(tmp_path):
     (tmp_path / "m.csv").mkdir()
     with pytest.raises(BadInput, match="is a folder"):
         target(str(tmp_path / "m.csv"))
+
+
+def test_a_device_or_a_pipe_is_never_read_nor_replaced(tmp_path):
+    (tmp_path / "full.ndjson").symlink_to("/dev/full")
+    os.mkfifo(tmp_path / "pipe.csv")
+    for name in ("full.ndjson", "pipe.csv"):
+        with pytest.raises(BadInput, match="no plain file"):
+            target(str(tmp_path / name))
