@@ -12,7 +12,8 @@ version_added: 0.1.0
 description:
   - Sees to it that the tenant has this indicator as described, or not at all. It is known by its type and value, in which case matters
     for the path of a URL alone.
-  - What the service would not take, and what would cut off addresses of inside or domains of yours, is refused before anything is sent.
+  - What the service would not take, and what would cut off addresses of inside, domains of yours, or what every machine has or needs, is refused before
+    anything is sent.
 author:
   - secops.defender maintainers (!UNKNOWN)
 options:

@@ -66,6 +66,9 @@ OPTIONS: dict[str, t.Any] = {
 
 Params = t.Mapping[str, t.Any]
 
+LONGEST = 36_500
+"""Days, or hours, so that the calendar does not end before them."""
+
 
 def keep(client, params: Params) -> dict[str, t.Any]:
     """See to it that the tenant has the indicators of the set as handed in.
@@ -76,7 +79,7 @@ def keep(client, params: Params) -> dict[str, t.Any]:
     """
     now = moments.from_epoch(client.clock.time()).replace(microsecond=0)
     terms = _terms(params, now)
-    described = describe(_handed(params, now), _rules(params, now))
+    described = describe(_handed(params, now, terms), _rules(params, now))
     client.require((indicators.LIST, indicators.IMPORT, *((indicators.BATCH_DELETE,) if terms.exclusive else ())))
     rows = _rows(client)
     steps, held_back = _plan(described, rows, terms, params["max_failures"])
@@ -94,9 +97,12 @@ def keep(client, params: Params) -> dict[str, t.Any]:
     return result
 
 
-def _handed(params: Params, now: datetime.datetime) -> indicator_entries.Handed:
+def _handed(params: Params, now: datetime.datetime, terms: Terms) -> indicator_entries.Handed:
     if params["src"]:
-        return indicator_entries.from_file(params["src"], lambda name, bundle: indicator_stix.from_bundle(name, bundle, now))
+        handed = indicator_entries.from_file(params["src"], lambda name, bundle: indicator_stix.from_bundle(name, bundle, now))
+        if terms.exclusive and handed == ([], []) and params["max_removals"] is None:
+            raise BadInput(f"src: {params['src']} holds no entry, and with exclusive the whole set would go", hint="If that is meant, set max_removals")
+        return handed
     if params["values"] is not None:
         return indicator_entries.from_values(params["values"])
     return indicator_entries.from_task(params["indicators"])
@@ -117,9 +123,9 @@ def _rules(params: Params, now: datetime.datetime) -> Rules:
 def _actions(given: t.Mapping[str, t.Any]) -> dict[str, str]:
     for type_, action in given.items():
         if type_ not in indicators.TYPES:
-            raise BadInput(f"actions: {type_!r} is no type of indicator", hint=f"Take {and_list(indicators.TYPES)}")
+            raise BadInput(f"actions: {type_!r} is no type of indicator", hint=f"Take one of {and_list(indicators.TYPES)}")
         if action not in indicators.ACTIONS[type_]:
-            raise BadInput(f"actions: {action} is not for {type_}", hint=f"Take {and_list(indicators.ACTIONS[type_])}")
+            raise BadInput(f"actions: {action} is not for {type_}", hint=f"Take one of {and_list(indicators.ACTIONS[type_])}")
     return dict(given)
 
 
@@ -129,6 +135,9 @@ def _terms(params: Params, now: datetime.datetime) -> Terms:
     for name in ("expires_in_days", "renew_days", "max_removals", "watch_hours", "max_failures"):
         if params[name] is not None and params[name] < 0:
             raise BadInput(f"{name} is {params[name]}", hint="Give a whole number from 0")
+    for name in ("expires_in_days", "watch_hours"):
+        if (params[name] or 0) > LONGEST:
+            raise BadInput(f"{name} is {params[name]}", hint=f"Give {LONGEST} at most")
     days = params["expires_in_days"]
     renew = days // 3 if params["renew_days"] is None else params["renew_days"]
     if days and renew >= days:

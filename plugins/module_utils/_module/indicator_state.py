@@ -10,7 +10,7 @@ from .._api import indicators
 from .._client import moments, odata
 from .._client.errors import BadInput, NotFound
 from .._client.words import and_list
-from .._response.indicator_values import judge_ours, judge_value, one_spelling
+from .._response.indicator_values import judge_everybodys, judge_ours, judge_value, one_spelling
 from .ensure import ABSENT, Record, Wanted
 from .filters import moment
 from .found import none_when_not_found
@@ -33,9 +33,10 @@ def describe(params: t.Mapping[str, t.Any]) -> Wanted:
         return Wanted(value, {}, known_by)
     action = params["action"]
     if action not in indicators.ACTIONS[type_]:
-        raise BadInput(f"action: {action} is not for {type_}", hint=f"Take {and_list(indicators.ACTIONS[type_])}")
+        raise BadInput(f"action: {action} is not for {type_}", hint=f"Take one of {and_list(indicators.ACTIONS[type_])}")
     if action != "Allowed":
         judge_ours(type_, value, params["own_domains"])
+        judge_everybodys(type_, value)
     if action == "Audit" and params["generate_alert"] is False:
         raise BadInput("generate_alert: Audit always raises an alert", hint="Leave generate_alert out")
     facts: dict[str, t.Any] = {"action": action, "title": params["title"], "description": params["description"]}

@@ -132,7 +132,9 @@ def _watched_since(wanted: Wanted, before: Row | None, ours: bool, terms: Terms)
     if before.get("action") != AUDIT:
         return None
     # The mark tells it. Where it was to be watched for good until now, only the time of its last change is sure.
-    since = taken_apart(before.get("description")).since or _moment(before.get("lastUpdateTime")) or _next_hour(terms.now)
+    since = taken_apart(before.get("description")).since or _moment(before.get("lastUpdateTime"))
+    # Whoever edits the mark at the portal cannot have it watched for ever.
+    since = min(since, _next_hour(terms.now)) if since else _next_hour(terms.now)
     return None if since + datetime.timedelta(hours=terms.watch_hours) <= terms.now else since
 
 

@@ -75,9 +75,16 @@ def _entry(word: str, place: str, reason: str, type_: t.Any, value: t.Any) -> It
 def _sentence(counts: t.Mapping[str, int], failed: t.Sequence[Item], *, is_planned: bool) -> str:
     """Such as ``4999 created, 1 refused; feed.csv line 12: 10.0.0.1 is an address of inside``."""
     parts = [f"{counts[word]} {'to be ' if is_planned and word in PAST else ''}{said}" for word, said in SAID.items() if counts[word]]
-    named = [f"{item['place'] or plain(str(item['value']))}: {item['reason']}" for item in failed[:NAMED_AT_MOST]]
+    named = [_named(item) for item in failed[:NAMED_AT_MOST]]
     more = [f"{len(failed) - NAMED_AT_MOST} more"] if len(failed) > NAMED_AT_MOST else []
     return "; ".join([", ".join(parts) or "there is nothing to do", *named, *more])
+
+
+def _named(item: Item) -> str:
+    """Where it stands, what it is unless the reason says so, and the reason."""
+    value = plain(str(item["value"] or ""))
+    said = f" ({value})" if item["place"] and value and value not in item["reason"] else ""
+    return f"{item['place'] or value}{said}: {item['reason'].rstrip('.')}"
 
 
 def diff(steps: t.Sequence[Step]) -> dict[str, t.Any]:

@@ -24,6 +24,8 @@ ROUNDS = 3
 SPLITS = 40
 """Calls in a run at most to find the one for which the service refuses a call as a whole; one among 500 takes 18."""
 
+NOT_NAMED = "the answer of the service does not name it"
+
 OF_THE_CONTENT = (400, 403)
 """Answers that may be about one indicator of the call: a bad one, or one of device groups that are not ours (batch-delete-ti-indicators.md)."""
 
@@ -105,7 +107,19 @@ class Sender:
         results: dict[str, collections.deque[Row]] = collections.defaultdict(collections.deque)
         for row in answer.get("value") or ():
             results[str(row.get("indicator")).casefold()].append(row)
-        return [_result(step, results[step.record["indicatorValue"].casefold()]) for step in steps if step.record]
+        return self._looked_up([_result(step, results[step.record["indicatorValue"].casefold()]) for step in steps if step.record])
+
+    def _looked_up(self, sent: list[Sent]) -> list[Sent]:
+        """What the answer does not name may be there: the service may spell a value in its own way."""
+        if all(one.word != UNKNOWN for one in sent):
+            return sent
+        try:
+            rows = self._read()
+        except DefenderError:
+            return sent
+        return [
+            one._replace(word=DONE, reason=f"{NOT_NAMED}, and it is so") if one.word == UNKNOWN and _has_arrived(one.step, rows) else one for one in sent
+        ]
 
     def _delete(self, steps: Steps) -> list[Sent]:
         answer = self._client.call(indicators.BATCH_DELETE, ids=[step.before["id"] for step in steps if step.before])
@@ -125,13 +139,15 @@ def _is_of_the_content(error: DefenderError) -> bool:
 
 
 def _refused(error: DefenderError, count: int) -> str:
-    return error.sentence() if count == 1 else f"the service refused a call for {count} indicators, maybe for one of them: {error.sentence()}"
+    if count == 1 or not _is_of_the_content(error):
+        return error.sentence()
+    return f"the service refused a call for {count} indicators, maybe for one of them: {error.sentence()}"
 
 
 def _result(step: Step, rows: collections.deque[Row]) -> Sent:
     """An answer that is well as a whole holds those that failed (import-ti-indicators.md)."""
     if not rows:
-        return Sent(step, UNKNOWN, "the answer of the service does not name it")
+        return Sent(step, UNKNOWN, NOT_NAMED)
     row = rows.popleft()
     if row.get("isFailed") is False:
         return Sent(step, DONE, step.reason)

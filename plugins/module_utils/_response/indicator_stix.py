@@ -16,7 +16,11 @@ PATHS = {
     ("file", ("hashes", "MD5")): "FileMd5",
     ("file", ("hashes", "SHA-1")): "FileSha1",
     ("file", ("hashes", "SHA-256")): "FileSha256",
+    # Not in the vocabulary of STIX, and written by many.
+    ("file", ("hashes", "SHA1")): "FileSha1",
+    ("file", ("hashes", "SHA256")): "FileSha256",
     ("x509-certificate", ("hashes", "SHA-1")): "CertificateThumbprint",
+    ("x509-certificate", ("hashes", "SHA1")): "CertificateThumbprint",
     ("ipv4-addr", ("value",)): "IpAddress",
     ("ipv6-addr", ("value",)): "IpAddress",
     ("domain-name", ("value",)): "DomainName",
@@ -86,7 +90,8 @@ def _moment(thing: t.Mapping[str, t.Any], key: str) -> datetime.datetime | None:
 
 
 def _description(thing: t.Mapping[str, t.Any]) -> str:
-    labels = [str(label) for key in ("indicator_types", "labels") for label in thing.get(key) or ()]
+    lists = (thing.get(key) for key in ("indicator_types", "labels"))
+    labels = [str(label) for words in lists if isinstance(words, list) for label in words]
     said = " ".join(filter(None, (_line(thing.get("description"), LONGEST_DESCRIPTION), ", ".join(dict.fromkeys(labels)))))
     return _line(f"{said} ({thing.get('id')})", LONGEST_DESCRIPTION + LONGEST_TITLE)
 

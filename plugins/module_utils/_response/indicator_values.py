@@ -12,6 +12,7 @@ import typing as t
 from urllib.parse import urlsplit
 
 from .._api import indicators
+from .._client.clouds import CLOUDS
 from .._client.errors import BadInput
 
 Address = t.Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
@@ -37,8 +38,13 @@ MICROSOFT_ROOTS = frozenset((
 ))
 """Microsoft's roots of 1997, 2001, 2010 and 2011. They sign Windows itself, and no list of roots for TLS has them."""
 
+OF_THE_SERVICE = frozenset(
+    host for cloud in CLOUDS.values() for url in (cloud.login_url, cloud.api_url, cloud.xdr, cloud.graph) if (host := urlsplit(url).hostname)
+)
+"""Hosts that people sign in at and that Defender itself is reached by."""
+
 DOMAIN = re.compile(r"([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}")
-URL = re.compile(r"https?://[^\s/]+(/\S*)?", re.IGNORECASE)
+URL = re.compile(r"https?://[^\s/\\]+(/\S*)?", re.IGNORECASE)
 
 
 def one_spelling(type_: str, value: str) -> str:
@@ -71,7 +77,7 @@ def type_of(value: str) -> str:
     if len(fitting) > 1:
         raise BadInput(f"type: {value!r} may be a {' or a '.join(fitting)}", hint="Say which, as type")
     if not fitting and not DOMAIN.fullmatch(one_spelling("DomainName", value)):
-        raise BadInput(f"value: {value!r} is no hash, address, domain or URL", hint="Ranges and wildcards are not taken")
+        raise BadInput(f"value: {value!r} is no hash, address, domain or URL", hint=_mend(value, "Ranges and wildcards are not taken"))
     return fitting[0] if fitting else "DomainName"
 
 
@@ -89,16 +95,24 @@ def judge_value(type_: str, value: str) -> None:
     else:
         fits = address_of(value)
     if not fits:
-        raise BadInput(f"value: {value!r} is no {type_}", hint="Ranges and wildcards are not taken; refang what came out of a report")
+        hint = _mend(value, "Ranges and wildcards are not taken; refang what came out of a report")
+        raise BadInput(f"value: {value!r} is no {type_}", hint=hint)
+
+
+def _mend(value: str, otherwise: str) -> str:
+    return otherwise if value.isascii() else "Write names beyond ASCII in their xn-- form"
 
 
 def judge_ours(type_: str, value: str, own_domains: t.Iterable[str]) -> None:
     """See that nothing of ours would be hit.
 
-    :raises BadInput: it is an address of inside, or a domain of ours, below one or above
+    :raises BadInput: it is an address of inside, or a domain of ours, below one or above; or a URL of which that cannot be told
     """
     host = host_of(type_, value)
     address = address_of(host) if type_ in indicators.NETWORK else None
+    if type_ == "Url" and address is None and not DOMAIN.fullmatch(host):
+        hint = _mend(host, "Programs read such a host each in its own way")
+        raise BadInput(f"value: in {value!r} stands neither a whole name nor an address where the host is", hint=hint)
     if address is not None and lies_in(address, INSIDE):
         raise BadInput(f"value: {host} is an address of inside", hint="It means another machine in every network; isolate the machine instead")
     if type_ not in ("Url", "DomainName"):
@@ -120,10 +134,12 @@ def is_of(type_: str, host: str, name: str) -> bool:
 
 
 def judge_everybodys(type_: str, value: str) -> None:
-    """See that it is not what every machine has.
+    """See that it is not what every machine has or needs.
 
-    :raises BadInput: an empty file, or a root that the whole world trusts
+    :raises BadInput: an empty file, a root that the whole world trusts, or a domain of sign-in or of Defender itself
     """
+    if type_ == "DomainName" and any(is_of(type_, value, host) for host in OF_THE_SERVICE):
+        raise BadInput(f"value: {value} is what sign-in or Defender itself is reached by", hint="Take it out of the feed; a URL below it may be taken")
     if value in NOTHING and type_ in indicators.FILES:
         raise BadInput(f"value: {value} is the hash of an empty file", hint="Every machine has such files; take it out of the feed")
     if type_ == CERTIFICATE and (value in MICROSOFT_ROOTS or value in public_roots()):

@@ -135,7 +135,7 @@ def _thing(entry: Entry, rules: Rules) -> Key:
     value = fanged(entry.given["value"])
     type_ = entry.given.get("type") or rules.defaults.get("type") or type_of(value)
     if type_ not in indicators.TYPES:
-        raise BadInput(f"type is {type_!r}", hint=f"Take {and_list(indicators.TYPES)}")
+        raise BadInput(f"type is {type_!r}", hint=f"Take one of {and_list(indicators.TYPES)}")
     return type_, one_spelling(type_, value)
 
 
@@ -144,9 +144,9 @@ def _wanted(entry: Entry, type_: str, value: str, rules: Rules) -> Wanted:
     judge_value(type_, value)
     action = entry.given.get("action") or rules.actions.get(type_) or said.get("action")
     if action not in indicators.ACTIONS[type_]:
-        raise BadInput(f"action: {action or 'none'} is not for {type_}", hint=f"Take {and_list(indicators.ACTIONS[type_])}")
+        raise BadInput(f"action: {action or 'none'} is not for {type_}", hint=f"Take one of {and_list(indicators.ACTIONS[type_])}")
     if said.get("severity") not in (None, *indicators.SEVERITIES):
-        raise BadInput(f"severity is {said['severity']!r}", hint=f"Take {and_list(indicators.SEVERITIES)}")
+        raise BadInput(f"severity is {said['severity']!r}", hint=f"Take one of {and_list(indicators.SEVERITIES)}")
     if not said.get("title"):
         raise BadInput("title: there is none", hint="Give it for the entry, or for all")
     if action != ALLOWED:

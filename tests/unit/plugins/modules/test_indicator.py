@@ -37,6 +37,11 @@ def test_it_is_taken_away_once(tenant):
     assert keep(tenant, state="absent")["changed"] and not keep(tenant, state="absent")["changed"]
 
 
+def test_what_could_hit_ourselves_may_be_allowed_and_taken_away(tenant):
+    odd = {"type": "Url", "value": "http://intranet/x"}
+    assert keep(tenant, **odd, action="Allowed")["changed"] and keep(tenant, **odd, state="absent")["changed"]
+
+
 def test_what_is_watched_raises_an_alert(tenant):
     assert keep(tenant, action="Audit")["indicator"]["generateAlert"] is True
 
@@ -52,6 +57,8 @@ def test_what_is_watched_raises_an_alert(tenant):
         ({"type": "DomainName", "value": "a.contoso.com", "own_domains": ["Contoso.com"]}, "our own"),
         ({"type": "Url", "value": "https://www.contoso.com/x", "own_domains": ["contoso.com"]}, "our own"),
         ({"type": "Url", "value": "http://192.168.1.1/x"}, "address of inside"),
+        ({"type": "DomainName", "value": "microsoftonline.com"}, "what sign-in or Defender itself is reached by"),
+        ({"type": "Url", "value": "http://intranet/x"}, "neither a whole name nor an address"),
         ({"action": "Audit", "generate_alert": False}, "Audit always"),
         ({"expires": "2001-01-01T00:00:00Z"}, "is over"),
     ],

@@ -5,10 +5,13 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadInput, PartlyFailed, Refused, RoleMissing
 from ansible_collections.secops.defender.plugins.module_utils._response import indicator_room, indicator_wanted
+from ansible_collections.secops.defender.plugins.module_utils._response.indicator_plan import Step
+from ansible_collections.secops.defender.plugins.module_utils._response.indicator_sending import Sender
 from unit.plugins.modules.playing import connection, run, work
 
 IMPORT, DELETE = "indicator.import", "indicator.batch_delete"
@@ -110,6 +113,31 @@ def test_half_of_a_set_does_not_go_by_mistake(feed):
     assert feed([], exclusive=True, max_removals=30)["changed"] and feed.calls(DELETE) == 1
 
 
+def test_an_empty_file_does_not_give_a_set_up_by_mistake(feed, tmp_path):
+    feed(hashes(3))
+    (tmp_path / "feed.csv").write_text("value\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="holds no entry"):
+        feed.keep(src=str(tmp_path / "feed.csv"), exclusive=True)
+    assert feed.calls(DELETE) == 0
+    assert feed.keep(src=str(tmp_path / "feed.csv"), exclusive=True, max_removals=3)["summary"]["removed"] == 3
+
+
+@pytest.mark.parametrize("option", ["expires_in_days", "watch_hours"])
+def test_a_time_beyond_the_calendar_is_refused(feed, option):
+    with pytest.raises(BadInput, match=f"{option} is 99999999"):
+        feed(hashes(1), **{option: 99_999_999})
+
+
+def test_nobody_has_an_indicator_watched_for_ever_by_editing_its_mark(feed):
+    feed(hashes(1), watch_hours=24)
+    mark = "[owner:feed-x; watched from 9999-12-31T23:59:59Z]"
+    work(feed.tenant, "indicator", app="commander", type="FileSha256", value=hashes(1)[0], action="Audit", title="Feed X", description=mark)
+    feed(hashes(1), watch_hours=24)
+    feed.later(26 * HOUR)
+    feed(hashes(1), watch_hours=24)
+    assert feed.there()[hashes(1)[0]]["action"] == "Block"
+
+
 def test_nothing_is_removed_while_the_feed_is_not_understood(feed):
     feed(hashes(3))
     with pytest.raises(PartlyFailed) as failed:
@@ -183,6 +211,16 @@ def test_an_error_that_holds_for_all_stops_the_rest(feed):
     with pytest.raises(PartlyFailed) as failed:
         feed(hashes(600))
     assert failed.value.details["summary"] == {**failed.value.details["summary"], "failed": 500, "not_sent": 100}
+    assert "maybe for one of them" not in failed.value.msg
+
+
+def test_what_an_answer_does_not_name_is_looked_up_and_said(feed):
+    answer = {"value": [{"id": "1", "indicator": hashes(1)[0], "isFailed": False, "failureReason": None}]}
+    feed.tenant.faults([{"match": {"operation": IMPORT}, "kind": "status", "status": 200, "body": answer}])
+    with pytest.raises(PartlyFailed, match=r"indicators\[1\] \(0+2\): the answer of the service does not name it") as failed:
+        feed(hashes(2))
+    assert (failed.value.details["summary"]["created"], failed.value.details["summary"]["unknown"]) == (1, 1)
+    assert feed.calls("indicator.list") == 2
 
 
 def test_removing_needs_the_larger_role_before_anything_is_sent(feed):
@@ -234,3 +272,11 @@ def test_an_own_that_someone_removed_meanwhile_does_not_stop_the_others(feed):
     feed(hashes(3))
     feed.tenant.faults([{"match": {"operation": DELETE}, "times": 1, "kind": "status", "status": 404, "code": "ResourceNotFound"}])
     assert feed([], exclusive=True)["summary"]["removed"] == 3
+
+
+def test_a_value_that_the_service_spells_in_its_own_way_is_looked_up():
+    record = {"indicatorType": "IpAddress", "indicatorValue": "2001:0db8:0000:0000:0000:0000:0000:0007", "action": "Block"}
+    step = Step("IpAddress", record["indicatorValue"], "create", "the tenant did not have it", drift=record, record=record)
+    answer = {"value": [{"id": "1", "indicator": "2001:db8::7", "isFailed": False, "failureReason": None}]}
+    sender = Sender(SimpleNamespace(call=lambda *_asked, **_values: answer), lambda: {step.key: record})
+    assert [one.word for one in sender.send([step], removals_first=False)] == ["done"]

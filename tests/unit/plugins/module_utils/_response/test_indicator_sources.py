@@ -63,6 +63,7 @@ def test_a_file_that_is_none_is_refused(tmp_path, name, text, reason):
         ("[file:hashes.'SHA-256' = 'aa' OR file:hashes.MD5 = 'bb']", [("FileSha256", "aa"), ("FileMd5", "bb")]),
         ("([url:value = 'http://x.example/\\'a'] OR [ipv6-addr:value = '2001:db8::1'])", [("Url", "http://x.example/'a"), ("IpAddress", "2001:db8::1")]),
         ("[x509-certificate:hashes.'SHA-1' = 'cc']", [("CertificateThumbprint", "cc")]),
+        ("[file:hashes.SHA256 = 'aa' OR file:hashes.SHA1 = 'bb']", [("FileSha256", "aa"), ("FileSha1", "bb")]),
     ],
 )
 def test_equalities_joined_by_or_are_looked_for(pattern, found):
@@ -116,6 +117,11 @@ def bundle(*things):
 def test_what_does_not_hold_now_is_left_out_with_the_reason(facts, reason):
     handed = bundle(thing(**facts))
     assert not handed.entries and reason in handed.skips[0].reason
+
+
+@pytest.mark.parametrize("wrong", [{"labels": 5}, {"labels": "x"}, {"indicator_types": {}}, {"name": []}, {"description": 1}, {"confidence": []}])
+def test_a_fact_of_the_wrong_kind_does_not_take_the_bundle_with_it(wrong):
+    assert [entry.given["value"] for entry in bundle(thing(**wrong)).entries] == ["http://e.example/"]
 
 
 def test_of_several_versions_the_newest_counts():

@@ -49,6 +49,15 @@ def judged(*entries, rules=RULES):
         ({"value": "203.0.113.7", "expires": "tomorrow"}, "expires"),
         ({"value": " "}, "value: there is none"),
         ("http://[::1/x", "is no Url"),
+        ("https://contoso.com\\@evil.example/x", "is no Url"),
+        ("https://con%74oso.com/x", "neither a whole name nor an address"),
+        ("http://0x0a000001/x", "neither a whole name nor an address"),
+        ("http://167772161/x", "neither a whole name nor an address"),
+        ("https://b\u00fccher.example/x", "xn-- form"),
+        ("b\u00fccher.example", "xn-- form"),
+        ("login.microsoftonline.com", "what sign-in or Defender itself is reached by"),
+        ("microsoft.com", "what sign-in or Defender itself is reached by"),
+        ("eu.api.security.microsoft.com", "what sign-in or Defender itself is reached by"),
     ],
 )
 def test_it_is_refused_with_its_reason(entry, reason):
@@ -70,6 +79,10 @@ def test_a_root_that_the_whole_world_trusts_is_refused():
 )
 def test_what_can_be_one_thing_only_needs_no_type(value, type_):
     assert [wanted.type for wanted in judged(value).wanted.values()] == [type_]
+
+
+def test_a_url_at_a_host_of_the_service_may_be_blocked():
+    assert judged("https://login.microsoftonline.com/common/oauth2/deviceauth").wanted
 
 
 def test_what_is_allowed_may_be_our_own():
