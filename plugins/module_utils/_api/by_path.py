@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import typing as t
 from urllib.parse import unquote
 
 from .._operation import DEFENDER, GRAPH, Operation
@@ -13,25 +14,34 @@ from . import every_operation
 ROOTS = {DEFENDER: ("/api/",), GRAPH: ("/v1.0/", "/beta/")}
 """What a path begins with."""
 
-_AS_DECLARED = (re.compile(r"^/api/v1\.0/"), "/api/"), (re.compile(r"^/beta/"), "/v1.0/")
+_AS_DECLARED = (
+    (re.compile(r"^/api/v\d+(\.\d+)*/"), "/api/"),
+    (re.compile(r"^/(v1\.0|beta)/(myorganization/)?"), "/v1.0/"),
+    (re.compile(r"[ .]*(;[^/]*)?(?=/|$)"), ""),
+)
+# The other spellings of OData: the key of a thing in brackets, and the whole name of what can be done with it.
+_OF_ODATA = (re.compile(r"(?<=\w)\((?:\w+=)?('?)([^()']+)\1\)(?=/|$)"), r"/\2"), (re.compile(r"(?<=/)microsoft\.[\w.]+\.(?=\w+(/|$))"), "")
 _PLACE = re.compile(r"\{[^}]+\}")
 
 
 def declared_at(service: str, method: str, path: str) -> Operation | None:
     """The operation; ``None`` where none is declared.
 
-    The services do not tell letter cases and doubled slashes apart, and take versions that the declarations do not
-    have. So none of that hides an operation here.
+    The services do not tell letter cases and doubled slashes apart, and take versions and spellings that the
+    declarations do not have. So none of that hides an operation here.
     """
-    plain = re.sub("/+", "/", unquote(path)).rstrip("/").lower()
-    for version, instead in _AS_DECLARED:
-        plain = version.sub(instead, plain)
+    plain = _replaced(re.sub(r"[/\\]+", "/", unquote(path)).rstrip("/").lower(), _AS_DECLARED)
     there = [known for known in every_operation() if (known.service, known.method) == (service, method)]
     # Words win over places: machines/findbytag is not the machine of that name.
-    for known in sorted(there, key=lambda operation: operation.path.count("{")):
-        if _pattern(known.path).fullmatch(plain):
-            return known
-    return None
+    there.sort(key=lambda operation: len(_PLACE.sub("", operation.path)), reverse=True)
+    spellings = (plain, _replaced(plain, _OF_ODATA))
+    return next((known for spelling in spellings for known in there if _pattern(known.path).fullmatch(spelling)), None)
+
+
+def _replaced(text: str, pairs: t.Iterable[tuple[re.Pattern[str], str]]) -> str:
+    for pattern, instead in pairs:
+        text = pattern.sub(instead, text)
+    return text
 
 
 def _pattern(path: str) -> re.Pattern[str]:
