@@ -119,10 +119,12 @@ def looked_for(pattern: t.Any) -> list[tuple[str, str]]:
     from stix2patterns.v21.pattern import Pattern  # pylint: disable=import-outside-toplevel
 
     try:
-        parsed = Pattern(pattern)
-    except (ParseException, RecursionError) as error:
+        found = equalities(Pattern(pattern))
+    except ParseException as error:
         raise Unsupported(f"its pattern cannot be read: {plain(str(error))}") from error
-    return [(_type(kind, path), value) for kind, path, value in equalities(parsed)]
+    except RecursionError as error:
+        raise Unsupported("its pattern is too long or too deep; make several indicators of it") from error
+    return [(_type(kind, path), value) for kind, path, value in found]
 
 
 def _type(kind: str, path: tuple[str, ...]) -> str:

@@ -88,7 +88,10 @@ def test_equalities_joined_by_or_are_looked_for(pattern, found):
         ("[domain-name:resolves_to_refs[*].value = '203.0.113.7']", "more than equality"),
         ("[url:value", "cannot be read"),
         (None, "no pattern"),
+        ("[" + " OR ".join(["url:value = 'a'"] * 1500) + "]", "too long or too deep"),
+        ("(" * 400 + "[url:value = 'a']" + ")" * 400, "too long or too deep"),
     ],
+    ids=lambda value: str(value)[:40],
 )
 def test_a_pattern_that_says_more_is_left_out_with_the_reason(pattern, reason):
     with pytest.raises(Unsupported, match=reason):
