@@ -73,7 +73,8 @@ def register(client, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     present = look()
     there = present.application or present.deleted
     if there is None and name.app_id is not None:
-        raise NotFound(f"There is no app registration {name.app_id} in this tenant", hint="Set restore: true if it was deleted; a new one gets an id of its own")
+        hint = "Set restore: true if it was deleted; a new one gets an id of its own"
+        raise NotFound(f"There is no app registration {name.app_id} in this tenant", hint=hint)
     planned = plan(wanted, present, catalogue)
     standing = take_steps(client, planned, present, catalogue, patience)
     if standing.sent and not patience.until(lambda: not plan(wanted, look(), catalogue)):

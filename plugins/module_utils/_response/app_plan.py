@@ -16,7 +16,7 @@ GRANT, ASK = "grant", "ask"
 PORTAL = "https://portal.azure.com"
 """Where the browser is sent back to after consent (exposed-apis-create-app-partners.md)."""
 ROLE = "Role"
-Wishes = t.Dict[str, t.Set[t.Tuple[str, str]]]
+Wishes = t.Mapping[str, t.AbstractSet[t.Any]]
 """App id of an API -> the id and the type, Role or Scope, of what is wished for."""
 
 
@@ -122,16 +122,17 @@ def redirect_uris_of(application: Record | None) -> list[str]:
 
 def _wishes(wanted: Wanted, there: Record | None, catalogue: Catalogue) -> Wishes:
     """The wish list of the registration grants nothing; it is kept equal to what is granted, so that the portal shows no drift."""
-    wishes = _read_wishes((there or {}).get("requiredResourceAccess"))
+    wishes = dict(_read_wishes((there or {}).get("requiredResourceAccess")))
     if wanted.exclusive:
         wishes = {app_id: {one for one in held if one[1] != ROLE} for app_id, held in wishes.items()}
     for permission in wanted.permissions:
-        wishes.setdefault(APP_IDS[permission.resource], set()).add((catalogue.role(permission).id, ROLE))
+        app_id = APP_IDS[permission.resource]
+        wishes[app_id] = {*wishes.get(app_id, ()), (catalogue.role(permission).id, ROLE)}
     return {app_id: held for app_id, held in wishes.items() if held}
 
 
 def _read_wishes(rows: t.Any) -> Wishes:
-    wishes: Wishes = {}
+    wishes: dict[str, t.Any] = {}
     for row in rows or ():
         wishes.setdefault(row["resourceAppId"], set()).update((one["id"], one["type"]) for one in row.get("resourceAccess") or ())
     return wishes

@@ -42,12 +42,12 @@ def take_steps(client, plan: Plan, present: Present, catalogue: Catalogue, patie
     if application is None:
         return Standing(None, None, sent=False)
     principal = present.principal or _principal(client, application["appId"], patience)
-    for owner in plan.owners:
-        was_sent |= _add_owner(client, application["id"], owner, patience) is not None
+    answers = [_add_owner(client, application["id"], owner, patience) for owner in plan.owners]
     if principal is not None:
-        was_sent |= any([_grant(client, principal["id"], permission, catalogue, patience) is not None for permission in plan.grant])
-        was_sent |= any([_revoke(client, present.assignments[permission]) is not None for permission in plan.revoke])
-    return Standing(application, principal, sent=was_sent or (plan.principal and principal is not None))
+        answers += [_grant(client, principal["id"], permission, catalogue, patience) for permission in plan.grant]
+        answers += [_revoke(client, present.assignments[permission]) for permission in plan.revoke]
+        was_sent |= plan.principal
+    return Standing(application, principal, sent=was_sent or any(answer is not None for answer in answers))
 
 
 def _registration(client, plan: Plan, present: Present, patience: Patience) -> tuple[Record | None, bool]:

@@ -17,6 +17,9 @@ import yaml
 ROOT = Path(__file__).resolve().parents[4]
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
 
+OF_THE_DIRECTORY = {"client_id": "{{ administrator.client_id }}", "client_secret": "{{ administrator.client_secret }}"}
+"""For modules that look after apps and not after machines."""
+
 ARGUMENTS = {
     "alert": {"id": ["da000000000000000000_1"], "allow_missing": True, "status": "InProgress"},
     "alert_create": {
@@ -25,7 +28,7 @@ ARGUMENTS = {
     },
     "alert_info": {"limit": 2, "evidence": True},
     "api_request": {"path": "/api/machines", "paging": True, "limit": 2},
-    "app_registration": {"display_name": "drill"},
+    "app_registration": {"display_name": "drill", **OF_THE_DIRECTORY},
     "case_ledger_info": {"path": str(ROOT / "tests" / "unit" / "plugins" / "modules" / "files" / "incident.ndjson"), "entries": True},
     "incident": {"id": ["1126093"], "allow_missing": True, "status": "InProgress"},
     "incident_info": {"limit": 2, "alerts": True},
@@ -74,7 +77,7 @@ def both_ways(simulator, tmp_path):
             "hosts": "localhost",
             "gather_facts": False,
             "module_defaults": {"group/secops.defender.all": {**commander(simulator), **connection}},
-            "vars": {"machine_name": first_name(simulator)},
+            "vars": {"machine_name": first_name(simulator), "administrator": simulator.apps["administrator"]},
             "tasks": [
                 *pairs,
                 {"ansible.builtin.copy": {"content": f"{{{{ [{results}] | to_json }}}}", "dest": str(tmp_path / "results.json"), "mode": "0600"}},
