@@ -86,7 +86,7 @@ options:
     type: path
   unguarded:
     description:
-      - Whether to send what a module of this collection is for.
+      - Whether to send what a module of this collection is for, or a batch, which may hold it unseen.
       - Nothing of what the module does is done then. Neither protected machines nor the number of machines are looked at, nothing goes into the ledger of
         a case, and what is under way already is asked for once more.
     type: bool

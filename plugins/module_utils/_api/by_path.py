@@ -30,12 +30,24 @@ def declared_at(service: str, method: str, path: str) -> Operation | None:
     The services do not tell letter cases and doubled slashes apart, and take versions and spellings that the
     declarations do not have. So none of that hides an operation here.
     """
-    plain = _replaced(re.sub(r"[/\\]+", "/", unquote(path)).rstrip("/").lower(), _AS_DECLARED)
+    plain = _replaced(re.sub(r"[/\\]+", "/", decoded(path)).rstrip("/").lower(), _AS_DECLARED)
     there = [known for known in every_operation() if (known.service, known.method) == (service, method)]
     # Words win over places: machines/findbytag is not the machine of that name.
     there.sort(key=lambda operation: len(_PLACE.sub("", operation.path)), reverse=True)
     spellings = (plain, _replaced(plain, _OF_ODATA))
     return next((known for spelling in spellings for known in there if _pattern(known.path).fullmatch(spelling)), None)
+
+
+def is_batch(path: str) -> bool:
+    """Whether requests are sent there that hold others, which nobody here sees."""
+    return _replaced(decoded(path).rstrip("/").lower(), _AS_DECLARED).endswith("/$batch")
+
+
+def decoded(path: str) -> str:
+    """The path without encoding, however often it was encoded: a gateway may take off one and the service another."""
+    while (plain := unquote(path)) != path:
+        path = plain
+    return path
 
 
 def _replaced(text: str, pairs: t.Iterable[tuple[re.Pattern[str], str]]) -> str:

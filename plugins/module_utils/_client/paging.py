@@ -131,7 +131,7 @@ class Listing:
         full = self._query.get("$top", self._operation.page_size)
         if self._has_links or full is None or received < full or self._operation.service == GRAPH:
             return None
-        return target(self._path, {**self._query, "$skip": self._received})
+        return target(self._path, {**self._query, "$skip": self._query.get("$skip", 0) + self._received})
 
     def _on_our_own_host(self, link: t.Any, wanted: str) -> str:
         """Path and query of a next link. The bearer goes to no other host, whatever a link says."""

@@ -74,7 +74,9 @@ def build(operation: Operation, values: t.Mapping[str, t.Any], options: t.Mappin
 
 def target(path: str, query: t.Mapping[str, t.Any]) -> str:
     """``path`` with ``query``; a blank becomes ``%20``, which OData wants, and not a plus sign."""
-    return f"{path}?{urlencode({name: _as_text(value) for name, value in query.items()}, safe='$', quote_via=quote)}" if query else path
+    if not query:
+        return path
+    return f"{path}?{urlencode({_whole(name): _as_text(value) for name, value in query.items()}, safe='$', quote_via=quote)}"
 
 
 def _as_text(value: t.Any) -> str:

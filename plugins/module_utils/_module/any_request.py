@@ -8,9 +8,9 @@ import json
 import re
 import typing as t
 from dataclasses import replace
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
-from .._api.by_path import ROOTS, declared_at
+from .._api.by_path import ROOTS, declared_at, decoded, is_batch
 from .._client.answers import Answer, read_json, request_id
 from .._client.errors import BadInput, Refused
 from .._client.paging import Listing
@@ -41,13 +41,15 @@ OPTIONS: dict[str, t.Any] = {
     "return_secrets": {"type": "bool", "default": False, "no_log": False},
 }
 ANY_SUCCESS = tuple(range(200, 300))
-TO_PAGE = "$top"
+NUMBERS = ("$top", "$skip")
+"""Query options that paging reckons with."""
 HINTS = (("Forbidden", "Grant the app the permission that is named above; named in roles, too, it is missed before anything is sent next time"),)
 
 Params = t.Mapping[str, t.Any]
 
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _NEVER_IN_A_PATH = re.compile(r"[?#\\\s\x00-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class Answered(t.NamedTuple):
@@ -73,6 +75,9 @@ def send(client, params: Params) -> dict[str, t.Any]:
     if known is not None:
         _refuse_unless_wanted(params, known)
     client.past_end = params["past_end"]
+    elif is_batch(path) and not params["unguarded"]:
+        hint = "Send its requests one by one, or set unguarded: true to send it all the same"
+        raise Refused("A batch may hold whatever a module of this collection looks at before it acts; a plain request does not", hint=hint)
     client.require((operation,))
     query = _query(params)
     told = {"operation": known.id if known else None}
@@ -104,8 +109,9 @@ def checked_path(service: str, path: str) -> str:
         )
     if _NEVER_IN_A_PATH.search(path) or _STRAY_PERCENT.search(path):
         raise BadInput(f"path is {path!r}", hint="Give what follows a question mark in query, and spell out a blank as %20 and a percent sign as %25")
-    if {".", ".."}.intersection(re.split(r"[/\\]", unquote(path))):
-        raise BadInput(f"path is {path!r}", hint="Leave out the dots between slashes: they lead to elsewhere")
+    plain = decoded(path)
+    if {".", ".."}.intersection(re.split(r"[/\\]", plain)) or _CONTROL.search(plain):
+        raise BadInput(f"path is {path!r}", hint="Leave out the dots between slashes and what does not print: they lead to elsewhere")
     return quote(path, safe="/%:=,()'@$!*;~-._&+")
 
 
@@ -162,9 +168,7 @@ def _query(params: Params) -> dict[str, t.Any]:
     for name, value in query.items():
         if isinstance(value, (dict, list)):
             raise BadInput(f"query: {name} is a {type(value).__name__}", hint="Give a text, a number or a truth value")
-    if str(query.get(TO_PAGE, "")).isdecimal():
-        query[TO_PAGE] = int(query[TO_PAGE])
-    return query
+    return {name: int(value) if name in NUMBERS and str(value).isdecimal() else value for name, value in query.items()}
 
 
 def _rows(client, listing: Listing, params: Params) -> dict[str, t.Any]:

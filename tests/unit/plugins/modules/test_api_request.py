@@ -45,6 +45,12 @@ def test_all_pages_are_read(tenant):
     assert len(sent(tenant)) == 4
 
 
+def test_pages_go_on_from_where_the_task_says(tenant):
+    every = [row["id"] for row in ask(tenant, path="/api/machines", paging=True)["rows"]]
+    some = ask(tenant, path="/api/machines", query={"$skip": "7", "$top": "5"}, paging=True)["rows"]
+    assert [row["id"] for row in some] == every[7:]
+
+
 def test_a_query_is_encoded_and_a_limit_is_no_end(tenant):
     result = ask(tenant, path="/api/machines", query={"$filter": "computerDnsName eq 'fin-07.contoso.com'"}, paging=True)
     assert [row["id"] for row in result["rows"]] == [FIN_07]
@@ -71,11 +77,20 @@ def test_in_check_mode_what_reads_is_sent_and_what_writes_is_not(tenant):
     assert ask(tenant, **update)["json"]["status"] == "InProgress"
 
 
-@pytest.mark.parametrize("path", ["isolate", "ISOLATE", "isolate/", "%69solate", "/isolate"])
+@pytest.mark.parametrize("path", ["isolate", "ISOLATE", "isolate/", "%69solate", "/isolate", "%2569solate", "isolate%20"])
 def test_what_a_guarded_module_does_is_refused_however_it_is_spelt(tenant, path):
     for root in ("/api/machines", "/api/v1.0/Machines"):
         with pytest.raises(Refused, match="machine_isolation"):
             ask(tenant, **{**ISOLATE, "path": f"{root}/{FIN_07}/{path}"})
+    assert sent(tenant) == []
+
+
+@pytest.mark.parametrize("path", ["/v1.0/$batch", "/beta/%24BATCH/"])
+def test_a_batch_is_refused_as_nobody_looks_into_it(tenant, path):
+    inner = {"id": "1", "method": "PATCH", "url": "/security/incidents/1126093", "body": {"status": "resolved"}}
+    for effect in ("write", "read"):
+        with pytest.raises(Refused, match="A batch may hold"):
+            ask(tenant, service="graph", method="POST", path=path, body={"requests": [inner]}, effect=effect)
     assert sent(tenant) == []
 
 
@@ -105,6 +120,7 @@ def test_an_ended_operation_is_refused_with_its_date_and_what_to_do_instead(tena
     [
         "https://elsewhere.example/api/machines", "//elsewhere.example/api/machines", "/metadata/identity", "api/machines", "/api/../x", "/api/%2e%2e/x",
         "/api/a%2f..%2fx", "/api/machines?$top=1", "/api/machines#a", "/api/ma chines", "/api/machines\r\nHost: elsewhere.example", "/api/100%", "/v1.0/users",
+        "/api/a/%252e%252e/x", "/api/machines%0d%0a", "/api/machines%2500",
     ],
 )
 def test_a_path_that_could_lead_elsewhere_is_refused(tenant, path):
@@ -191,6 +207,7 @@ def test_graph_is_asked_with_the_token_for_graph(tenant):
         ({"limit": 1}, "are for lists"),
         ({"limit": 0, "paging": True}, "limit is 0"),
         ({"query": {"a": [1]}}, "query: a is a list"),
+        ({"query": {"a\ud800": 1}}, "half a character"),
         ({"roles": [[]]}, "roles:"),
     ],
 )
