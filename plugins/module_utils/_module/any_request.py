@@ -48,8 +48,8 @@ HINTS = (("Forbidden", "Grant the app the permission that is named above; named 
 Params = t.Mapping[str, t.Any]
 
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_NEVER_IN_A_PATH = re.compile(r"[?#\\\s\x00-\x1f\x7f\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_NEVER_IN_A_PATH = re.compile(r"[?#\\\s\x00-\x1f\x7f\ud800-\udfff]")
 
 
 class Answered(t.NamedTuple):
@@ -74,10 +74,10 @@ def send(client, params: Params) -> dict[str, t.Any]:
     _check_together(params, operation)
     if known is not None:
         _refuse_unless_wanted(params, known)
-    client.past_end = params["past_end"]
     elif is_batch(path) and not params["unguarded"]:
         hint = "Send its requests one by one, or set unguarded: true to send it all the same"
         raise Refused("A batch may hold whatever a module of this collection looks at before it acts; a plain request does not", hint=hint)
+    client.past_end = params["past_end"]
     client.require((operation,))
     query = _query(params)
     told = {"operation": known.id if known else None}
