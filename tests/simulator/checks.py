@@ -8,6 +8,7 @@ import json
 import typing as t
 
 from .asked import Asked
+from .clock import moment
 from .declared import GRAPH
 from .forms import form_of
 from .seam import Problem
@@ -21,6 +22,8 @@ TYPES: dict[str, tuple[type, ...]] = {
     "list": (list,), "object": (dict,), "map": (dict,),
 }
 """Type in the contract -> in Python; all others are text in JSON."""
+
+MOMENTS = ("datetime", "instant")
 
 
 def query_of(asked: Asked, facts: Facts) -> dict[str, str]:
@@ -40,6 +43,8 @@ def query_of(asked: Asked, facts: Facts) -> dict[str, str]:
             raise Problem(400, "BadRequest", f"The value '{value}' is not valid for {name}.")
         if known[name].get("type") in ("boolean", "bool") and value.lower() not in ("true", "false"):
             raise Problem(400, "BadRequest", f"The value '{value}' is not valid for {name}.")
+        if known[name].get("type") in ("integer", "int") and not _is_number(value, known[name]):
+            raise Problem(400, "BadRequest", f"The value '{value}' is not valid for {name}.")
     for name, field in known.items():
         if field.get("required") is True and not query.get(name):
             raise Problem(400, "MissingRequiredParameter", f"The query parameter '{name}' is missing.")
@@ -56,7 +61,8 @@ def body_of(asked: Asked, facts: Facts) -> dict[str, t.Any]:
     body = _body(asked, facts, known)
     for name, field in known.items():
         if field.get("required") is True and body.get(name) in (None, "", []):
-            raise Problem(400, "MissingRequiredParameter", f"The request body is missing the parameter '{name}'")
+            code = field.get("when_empty") if name in body else None
+            raise Problem(400, code or "MissingRequiredParameter", f"The request body is missing the parameter '{name}'")
     return body
 
 
@@ -85,12 +91,26 @@ def _parsed(content: bytes) -> dict[str, t.Any]:
     return body
 
 
+def _is_number(text: str, field: Facts) -> bool:
+    """A whole number that is not above the most that the contract knows."""
+    return text.isascii() and text.isdigit() and int(text) <= field.get("max", int(text))
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return moment(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
 def fits(value: t.Any, field: Facts) -> bool:
     """Whether a value is what the contract says of a field."""
     if value is None:
         return True
     wanted = TYPES.get(field["type"], (str,))
     if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
+        return False
+    if field["type"] in MOMENTS and not _is_moment(value):
         return False
     if field.get("of") == "string" and not all(isinstance(item, str) for item in value):
         return False

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..checks import fits
 from ..contract import endpoints
 from ..indicators import Wrong
 from ..rows import Listed
@@ -50,7 +51,7 @@ def import_many(world: World, call: Call) -> Reply:
     known = endpoints()["indicator.submit"]["body"]
     if len(sent) > endpoints()[IMPORT]["body"]["Indicators"]["max_items"]:
         raise Problem(400, "MaximumBatchSizeExceeded", "A call takes 500 indicators")
-    if not all(isinstance(item, dict) and set(item) <= set(known) for item in sent):
+    if not all(isinstance(item, dict) and set(item) <= set(known) and all(fits(item[name], known[name]) for name in item) for item in sent):
         raise Problem(400, "InvalidRequestBody", "Request body is incorrect")
     context = f"{call.origin}/api/$metadata#Collection(ImportIndicatorResult)"
     return Reply(200, {"@odata.context": context, "value": [_result(world, call, item) for item in sent]})

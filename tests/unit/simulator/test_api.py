@@ -214,3 +214,23 @@ def test_journal_tells_what_was_asked(simulator: Handle, responder: Caller) -> N
     assert written["app_id"] == simulator.apps["responder"]["client_id"]
     assert (read["operation"], read["method"], read["query"]) == ("machine.list", "GET", {"$top": "2"})
     assert responder.token not in str(simulator.journal())
+
+
+@pytest.mark.parametrize(
+    ("path", "changed", "code"),
+    [
+        ("indicators", {"indicatorValue": ""}, "InvalidInput"),
+        ("indicators", {"expirationTime": "tomorrow"}, "InvalidRequestBody"),
+        ("indicators", {"expirationTime": "2027-01-31"}, "InvalidRequestBody"),
+        ("indicators/BatchDelete", None, "MaximumBatchSizeExceeded"),
+    ],
+)
+def test_facts_of_an_indicator_are_of_their_kind(simulator: Handle, path: str, changed: dict[str, str] | None, code: str) -> None:
+    good = {"indicatorValue": "evil.example", "indicatorType": "DomainName", "action": "Block", "title": "Tool", "description": "Drill"}
+    body = {"IndicatorIds": []} if changed is None else {**good, **changed}
+    expect(Caller(simulator, "commander")("POST", f"/api/{path}", json=body), 400, code)
+
+
+@pytest.mark.parametrize("hours", ["721", "-1", "1.5", "many"])
+def test_a_number_beyond_what_the_contract_knows_is_refused(simulator: Handle, hours: str) -> None:
+    expect(Caller(simulator, "commander")("GET", f"/api/ips/203.0.113.77/stats?lookBackHours={hours}"), 400, "BadRequest")

@@ -55,6 +55,15 @@ def test_what_is_not_legal_is_refused(quiet, facts, code):
     assert quiet.refused("indicator.submit", body=indicator(**facts)) == (400, code)
 
 
+@pytest.mark.parametrize(
+    "facts", [{"severity": "Worst"}, {"generateAlert": "yes"}, {"rbacGroupNames": "a,b"}, {"expirationTime": "tomorrow"}, {"indicatorValue": 5}, {"id": "1"}],
+)
+def test_an_import_with_a_fact_of_the_wrong_kind_is_refused_as_a_whole(quiet, facts):
+    sent = [*numbered(1), indicator(**facts)]
+    assert quiet.refused("indicator.import", body={"Indicators": sent}) == (400, "InvalidRequestBody")
+    assert quiet.list("indicator.list") == []
+
+
 def test_one_that_is_wrong_fails_alone(quiet):
     sent = [*numbered(3), indicator(indicatorValue="abc")]
     results = quiet.list("indicator.import", body={"Indicators": sent})
