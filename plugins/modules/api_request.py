@@ -240,11 +240,11 @@ error:
   type: dict
 """
 
-from ..module_utils._module.any_request import OPTIONS, send
+from ..module_utils._module.any_request import OPTIONS, foretold, send
 from ..module_utils._module.run import run
 from ..module_utils._module.shape import Task
 
-SHAPE = Task(work=send, argument_spec=OPTIONS)
+SHAPE = Task(work=send, argument_spec=OPTIONS, foretold=foretold)
 
 
 def main():

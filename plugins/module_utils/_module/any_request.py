@@ -21,6 +21,7 @@ from .._operation import DEFENDER, JSON, NO_RATE_GIVEN, READ, WRITE, Operation
 from . import rows_file
 from .covered import COVERED
 from .secrets_in import hide
+from .shape import ANYTHING, Operations
 from .token_check import role_groups
 
 METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
@@ -94,6 +95,22 @@ def send(client, params: Params) -> dict[str, t.Any]:
     changed = operation.writes and answered.status < 400
     said = {"changed": changed, "msg": f"The service answered with {answered.status}", "status": answered.status}
     return {**told, **said, "json": shown, "request_id": answered.request_id}
+
+
+def foretold(params: Params) -> Operations:
+    """The operation that a task with these options calls.
+
+    :raises BadInput: what decides is not known, or nothing is known of that path
+    """
+    for name, known in (("service", params["service"] in ROOTS), ("method", params["method"] in METHODS), ("path", isinstance(params["path"], str)),
+                        ("roles", isinstance(params["roles"], list) and ANYTHING not in params["roles"])):
+        if not known:
+            raise BadInput(f"{name} of api_request is known only when it runs")
+    path = checked_path(params["service"], params["path"])
+    known = declared_at(params["service"], params["method"], path)
+    if known is None and not params["roles"]:
+        raise BadInput(f"nothing is known of the path {params['path']!r} of api_request", hint="Say in its option roles what it needs")
+    return (_operation({**params, "status": None, "effect": None if params["effect"] is ANYTHING else params["effect"]}, path, known),)
 
 
 def checked_path(service: str, path: str) -> str:

@@ -13,6 +13,17 @@ Params = t.Mapping[str, t.Any]
 Operations = t.Sequence[Operation]
 
 
+class Anything:
+    """Stands for a value that only the run will know, where a task is read and not run."""
+
+
+ANYTHING = Anything()
+
+
+class OneOf(tuple):
+    """Stands for one of these values, of which only the run will know which."""
+
+
 class Shape(t.Protocol):
     """What ``run`` and the permissions pages read of a module.
 
@@ -44,7 +55,8 @@ class Shape(t.Protocol):
 class Task:
     """The shape of a module that has no other.
 
-    One that is ``offline`` gets no client, so nothing to sign in with need be given.
+    One that is ``offline`` gets no client, so nothing to sign in with need be given. ``foretold`` tells which operations a run with these options
+    may call where no single option says so; values may be ANYTHING, and BadInput is raised where they say too little.
     """
 
     work: t.Callable[[t.Any, Params], dict[str, t.Any]]
@@ -53,3 +65,4 @@ class Task:
     operations: Operations = ()
     operations_for: t.Mapping[str, Operations] = field(default_factory=dict)
     offline: bool = False
+    foretold: t.Callable[[Params], Operations] | None = None
