@@ -14,7 +14,9 @@ from .._client.errors import BadAnswer, BadInput, Ended, Incomplete
 from .._client.kql_binding import LONGEST, bind
 from .._client.settings import GUID
 from .._client.table import Table
+from .._client.words import and_list
 from .._operation import DEFENDER, GRAPH, Operation
+from .._response.hunt_values import moment_of
 from .._response.hunts import HUNTS
 from . import rows_file
 
@@ -34,6 +36,9 @@ OPTIONS: dict[str, t.Any] = {
 _SOURCES = ("query", "src", "hunt")
 RULES = {"mutually_exclusive": [_SOURCES], "required_one_of": [_SOURCES]}
 _ONLY_ON_GRAPH = ("timespan", "workspace_id")
+_LEEWAY = datetime.timedelta(minutes=15)
+"""For clocks that differ, and for a task that was begun a while ago."""
+_OLDEST = f"the tables of Defender go back {api.DAYS_KEPT} days only"
 
 
 def work(client, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -46,6 +51,7 @@ def work(client, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     now = moments.from_epoch(client.clock.time())
     text = _text(params)
     _check_span(client, params, now)
+    _check_moments(client, params, now)
     target = rows_file.target(params["dest"]) if params["dest"] else None
     client.past_end = params["past_end_date"]
     client.require((operation,))
@@ -99,8 +105,29 @@ def _check_span(client, params: t.Mapping[str, t.Any], now: datetime.datetime) -
     if params["timespan"] is None:
         return
     begin = timespan.begin_of(params["timespan"], now)
+    _check_has_come("timespan", params["timespan"], begin, now)
     if begin < now - datetime.timedelta(days=api.DAYS_KEPT) and params["workspace_id"] is None:
-        client.warnings.append(f"timespan is {params['timespan']}, and the tables of Defender go back {api.DAYS_KEPT} days only")
+        client.warnings.append(f"timespan is {params['timespan']}, and {_OLDEST}")
+
+
+def _check_moments(client, params: t.Mapping[str, t.Any], now: datetime.datetime) -> None:
+    """Pass the moments of a hunt, between which there is something to be found: nothing found looks like an all-clear."""
+    parameters = HUNTS[params["hunt"]].parameters if params["hunt"] else ()
+    of_moments = [parameter.name for parameter in parameters if parameter.kind == "moment"]
+    given = {name: moment_of(name, params["parameters"][name]) for name in of_moments if params["parameters"].get(name) is not None}
+    for name, moment in given.items():
+        if name != "until":
+            _check_has_come(f"parameters: {name}", params["parameters"][name], moment, now)
+    if "since" in given and "until" in given and given["since"] >= given["until"]:
+        raise BadInput("parameters: since is not before until, so nothing could be found", hint="Give the earlier time as since")
+    oldest = now - datetime.timedelta(days=api.DAYS_KEPT) - _LEEWAY
+    if any(moment < oldest for moment in given.values()) and params["workspace_id"] is None:
+        client.warnings.append(f"{and_list(name for name in given if given[name] < oldest)} is longer ago, and {_OLDEST}")
+
+
+def _check_has_come(name: str, spelt: t.Any, moment: datetime.datetime, now: datetime.datetime) -> None:
+    if moment > now + _LEEWAY:
+        raise BadInput(f"{name} is {spelt}, which has not come yet, so nothing could be found", hint="Give it in UTC, and check the clock of this machine")
 
 
 def _is_complete(client, params: t.Mapping[str, t.Any], operation: Operation, table: Table, now: datetime.datetime) -> bool:

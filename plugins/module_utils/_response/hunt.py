@@ -18,12 +18,16 @@ OF_DEFENDER_FOR_ENDPOINT = "Device"
 
 @dataclass(frozen=True)
 class Parameter:
-    """``kind`` is one of ``hunt_values.KINDS``; ``default`` stands in the query when nothing is given, as an expression of its language."""
+    """``kind`` is one of ``hunt_values.KINDS``; ``default`` stands in the query when nothing is given, as an expression of its language.
+
+    ``hosts`` is the name of a second constant, of the hosts within the values.
+    """
 
     name: str
     kind: str
     about: str
     default: str | None = None
+    hosts: str | None = None
 
     @property
     def required(self) -> bool:
@@ -36,7 +40,11 @@ MACHINES = Parameter("machines", "machines", "Machines, by id or name.")
 HASHES = Parameter("hashes", "hashes", "Files, by SHA-1, SHA-256 or MD5.")
 ADDRESSES = Parameter("addresses", "addresses", "IP addresses.")
 DOMAINS = Parameter("domains", "domains", "Domains; what lies below them counts as well.")
-URLS = Parameter("urls", "urls", "Addresses of pages, from the scheme on; whatever begins like one of them counts as well.")
+# Filters by has come first, as they are cheap, but a text that is cut within a word has no word in common with what it begins. Hosts are whole.
+URLS = Parameter(
+    "urls", "urls", "Addresses of pages, from the scheme on; whatever begins like one of them counts as well. Their hosts are in the query as hosts.",
+    hosts="hosts",
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,9 @@ class Hunt:
             raise BadInput(f"parameters: the hunt {self.name} needs {and_list(missing)}", hint=f"It takes {self._names()}")
         if self.one_of and all(given.get(name) is None for name in self.one_of):
             raise BadInput(f"parameters: the hunt {self.name} needs at least one of {and_list(self.one_of)}", hint="Give what to look for")
-        return with_constants(self.query, {parameter.name: _literal(parameter, given.get(parameter.name)) for parameter in self.parameters})
+        literals = {parameter.name: _literal(parameter, given.get(parameter.name)) for parameter in self.parameters}
+        hosts = {parameter.hosts: hunt_values.hosts_of(given[parameter.name]) for parameter in self.parameters if parameter.hosts}
+        return with_constants(self.query, {**literals, **hosts})
 
     def _names(self) -> str:
         return and_list(parameter.name for parameter in self.parameters)

@@ -61,12 +61,26 @@ def _any_text(name: str, word: str) -> str:
     return word
 
 
-def _moment(name: str, value: t.Any) -> str:
+def moment_of(name: str, value: t.Any) -> datetime.datetime:
+    """The moment that ``value`` names.
+
+    :raises BadInput: it names none
+    """
     try:
         moment = value if isinstance(value, datetime.datetime) else moments.parse(str(value).strip())
     except ValueError as error:
         raise BadInput(f"{name}: {error}", hint="Write it in UTC, as date, T, time and Z") from error
-    return f"datetime({moment.astimezone(datetime.timezone.utc).strftime('%Y-%m-%dT%H:%M:%S.%fZ')})"
+    return moment.astimezone(datetime.timezone.utc)
+
+
+def _moment(name: str, value: t.Any) -> str:
+    return f"datetime({moment_of(name, value).strftime('%Y-%m-%dT%H:%M:%S.%fZ')})"
+
+
+def hosts_of(urls: str | t.Sequence[str]) -> str:
+    """A literal of the hosts within URLs that were checked."""
+    words = [urls] if isinstance(urls, str) else urls
+    return literal("hosts", list(dict.fromkeys(re.split(r"[/?#]", word.partition("://")[2], maxsplit=1)[0] for word in words)))
 
 
 def _whole(name: str, value: t.Any) -> str:

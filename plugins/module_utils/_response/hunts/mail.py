@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from ..hunt import SINCE, UNTIL, URLS, Hunt, Parameter
-from .network import HOSTS_OF_URLS
 
 _MAIL = (
     "Timestamp", "NetworkMessageId", "SenderFromAddress", "SenderMailFromAddress", "SenderIPv4", "RecipientEmailAddress", "Subject", "DeliveryAction",
@@ -34,8 +33,8 @@ MAIL_WITH_URL = Hunt(
     parameters=(URLS, SINCE, UNTIL),
     tables=("EmailUrlInfo", "EmailEvents"),
     columns=(*_MAIL, "Url"),
-    query=f"""\
-{HOSTS_OF_URLS}EmailUrlInfo
+    query="""\
+EmailUrlInfo
 | where Timestamp between (since .. until)
 | where Url has_any (hosts)
 | extend Wanted = urls
@@ -73,8 +72,8 @@ URL_CLICKED = Hunt(
     parameters=(URLS, SINCE, UNTIL),
     tables=("UrlClickEvents",),
     columns=("Timestamp", "AccountUpn", "Url", "Wanted", "ActionType", "IsClickedThrough", "Workload", "IPAddress", "NetworkMessageId", "ThreatTypes"),
-    query=f"""\
-{HOSTS_OF_URLS}UrlClickEvents
+    query="""\
+UrlClickEvents
 | where Timestamp between (since .. until)
 | where Url has_any (hosts) or UrlChain has_any (hosts)
 | extend Wanted = urls

@@ -9,11 +9,6 @@ from ..hunt import ADDRESSES, DOMAINS, SINCE, UNTIL, URLS, Hunt
 # The host alone, of what may be a host, a host and port, or a whole address.
 HOST_OF_URL = 'extract(@"^(?:[a-z][a-z0-9+.-]*://)?([^/:?#]+)", 1, tolower(RemoteUrl))'
 
-# Filters by has come first, as they are cheap, but a text that is cut within a word has no words in common with what it begins. Hosts are whole.
-HOSTS_OF_URLS = """\
-let hosts = toscalar(print Url = urls | mv-expand Url to typeof(string) | summarize make_set(extract(@"://([^/?#]+)", 1, Url)));
-"""
-
 _BY_WHOM = "InitiatingProcessAccountName, InitiatingProcessFileName, InitiatingProcessCommandLine"
 
 DOMAIN_TABLES = ("DeviceNetworkEvents", "DeviceEvents")
@@ -32,7 +27,7 @@ union
 
 URL_TABLES = ("DeviceNetworkEvents", "DeviceEvents", "DeviceFileEvents")
 URL_EVENTS = f"""\
-{HOSTS_OF_URLS}union
+union
     (DeviceNetworkEvents
     | where Timestamp between (since .. until)
     | where RemoteUrl has_any (hosts)
