@@ -11,6 +11,7 @@ from .._client import odata
 from .._client.errors import BadInput, NotFound
 from .._client.threads import at_once
 from .._operation import Operation
+from .._response.merged import surviving
 from .._response.one_by_one import IN_FLIGHT, each_by_id
 from .._response.targets import Refusal, Selection, check, is_address, is_machine_id
 from .entities import evidence_of, is_device
@@ -35,8 +36,9 @@ def by_id(client, params: Params) -> Found:
 def of_incidents(client, params: Params) -> Found:
     """The alerts of these incidents, which Graph cannot filter by."""
     ids = [str(number) for number in some("incident_id", params["incident_id"])]
-    client.require((incidents.LIST_ALERTS,))
+    client.require((incidents.LIST_ALERTS, incidents.GET))
     read = alerts_of(client, ids)
+    read.update(alerts_of(client, _lived_on_in(client, [id_ for id_, rows in read.items() if not rows])))
     rows = {row["id"]: row for rows in read.values() for row in rows}
     return Found(list(rows.values()), {id_: f"there is no incident {id_}" for id_ in ids if id_ not in read})
 
@@ -45,6 +47,13 @@ def alerts_of(client, incident_ids: t.Sequence[str]) -> dict[str, list[dict]]:
     """Incident -> its alerts, for those incidents that are there."""
     read = at_once(client, lambda id_: _alerts_of_one(client, id_), incident_ids, threads=IN_FLIGHT)
     return {id_: rows for id_, rows in zip(incident_ids, read) if rows is not None}
+
+
+def _lived_on_in(client, ids: t.Sequence[str]) -> list[str]:
+    """The incidents that those of these ids were merged into: what is merged has no alerts any more."""
+    heads = {id_: row["id"] for id_, row in surviving(client, ids).lives_in.items() if row["id"] != id_}
+    client.warnings += [f"Incident {id_} was merged into {head}, whose alerts these are" for id_, head in heads.items()]
+    return sorted(set(heads.values()))
 
 
 def _alerts_of_one(client, incident_id: str) -> list[dict] | None:

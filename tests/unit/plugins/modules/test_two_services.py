@@ -8,7 +8,7 @@ import pytest
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadInput, NoRoles, NotFound, PartlyFailed, RoleMissing
 from simulator.worlds.incident import INCIDENT
 from simulator.worlds.records import machine_id
-from unit.plugins.modules.playing import work
+from unit.plugins.modules.playing import connection, run, work
 
 SERVICES = ("defender", "graph")
 MAIL = "da638679130511223344_1364969609"
@@ -105,6 +105,15 @@ def test_graph_does_not_call_a_machine_clean_that_it_knows_nothing_of(tenant):
     assert missing.value.details == {"not_found": ["nobody-1"]}
     found = read(tenant, service="graph", machine=["nobody-1", "fin-07"], allow_missing=True)
     assert found["not_found"] == ["nobody-1"] and found["count"] > 0
+
+
+def test_an_incident_that_was_merged_is_followed_at_graph(tenant):
+    living = work(tenant, "incident", app="commander", id=[str(INCIDENT), str(INCIDENT + 1)], merge=True)["merged_into"]
+    gone = INCIDENT + 1 if living == str(INCIDENT) else INCIDENT
+    asked = {**connection(tenant), "service": "graph"}
+    ended = run("alert_info", {**asked, "incident_id": [gone, int(living)]})
+    assert ended.result["entities"] == read(tenant, service="graph", incident_id=[int(living)])["entities"] and ended.result["count"] == 6
+    assert f"Incident {gone} was merged into {living}" in str(ended.result["warnings"])
 
 
 def test_an_incident_that_is_not_there_fails_at_graph(tenant):
