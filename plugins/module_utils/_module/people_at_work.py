@@ -47,6 +47,7 @@ def told(noun: str, report: Report, further: t.Mapping[str, t.Any]) -> dict[str,
         "diff": {side: {entry["id"]: entry[side] for entry in changed} for side in ("before", "after")},
     }
     if report.bad:
+        first = report.bad[0]
         hint = f"Look at reason for each {noun}, then run the task again: {noun}s already changed are left alone"
-        raise PartlyFailed(result["msg"], hint=hint, details=result)
+        raise PartlyFailed(f"{result['msg']}; first {first['id']}: {first['reason'].rstrip('.')}", hint=hint, details=result)
     return result
