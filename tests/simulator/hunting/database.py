@@ -70,9 +70,9 @@ class Database:
         return self._run(asked, limits, odata=odata)
 
     def has_event(self, report_id: int, time: dt.datetime, machine_id: str) -> bool:
-        """Whether any table of events on machines has that row; a millisecond more or less does not matter."""
+        """Whether any table of events on machines has that row, its time to the last digit that is kept."""
         events = [name for name, facts in hunting_tables().items() if {"ReportId", "DeviceId", "Timestamp"} <= set(facts["columns"])]
-        same = "\"ReportId\" = $report AND \"DeviceId\" = $machine AND abs(epoch_ms(\"Timestamp\") - epoch_ms($time::TIMESTAMP)) < 2"
+        same = "\"ReportId\" = $report AND \"DeviceId\" = $machine AND epoch_us(\"Timestamp\") = epoch_us($time::TIMESTAMP)"
         statement = " UNION ALL ".join(f'SELECT 1 FROM {HELD}."{name}" WHERE {same}' for name in events if name.startswith("Device"))
         values = {"report": report_id, "machine": machine_id, "time": _naive(time)}
         return self._connection.execute(f"{statement} LIMIT 1", values).fetchone() is not None

@@ -186,7 +186,7 @@ def test_an_alert_can_be_raised_on_what_a_query_finds(attacked):
     when = moment(row["Timestamp"])
     assert hunting.has_event(attacked.world, row["ReportId"], when, row["DeviceId"])
     assert not hunting.has_event(attacked.world, row["ReportId"] + 1, when, row["DeviceId"])
-    assert not hunting.has_event(attacked.world, row["ReportId"], when - dt.timedelta(seconds=1), row["DeviceId"])
+    assert not hunting.has_event(attacked.world, row["ReportId"], when - dt.timedelta(milliseconds=1), row["DeviceId"])
     assert not hunting.has_event(attacked.world, 2**64, when, row["DeviceId"])
 
 
