@@ -1,0 +1,44 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A phishing mail is answered: what is known is shown first, each kind of machine has a cap of its own, the rest is handed over."""
+
+from __future__ import annotations
+
+import csv
+
+from simulator.worlds import records
+from unit.playbooks.test_playbooks import ISOLATED_BEFORE, isolated
+
+MAIL = {"phishing_incident_id": 1126093, "phishing_iocs": records.sha1("winupd32.exe"), "phishing_senders": "billing[@]contoso-billing[.]example"}
+RAN_ON_A_USERS_MACHINE, RAN_ON_A_SERVER = "hr-03.contoso.com", "files-02.contoso.com"
+
+
+def test_a_check_shows_the_whole_plan_and_sends_nothing(every_action):
+    every_action.tenant.lock()
+    files = {"phishing_handover": str(every_action.folder / "others.csv"), "phishing_report": str(every_action.folder / "report.md")}
+    evidence = {"collect_evidence_dest": str(every_action.folder / "evidence")}
+    status, log = every_action.play("respond_to_phishing.yml", {**MAIL, **files, **evidence}, "--check")
+    assert status == 0, log
+    for said in (
+        "lena@contoso.com clicked, got THROUGH", f"{RAN_ON_A_USERS_MACHINE}: of a user, RAN the file", "invoices[.]contoso-billing[.]example: would be made",
+        "fin-07.contoso.com: would collect", "fin-07.contoso.com: would be scanned", f"{RAN_ON_A_SERVER}: would be isolated",
+        "reset the password, lena@contoso.com",
+    ):
+        assert said in log, log
+    assert every_action.tenant.violations() == []
+    assert [path for path in (*files.values(), *evidence.values()) if (every_action.folder / path).exists()] == []
+
+
+def test_too_many_machines_of_users_keep_no_server_connected(every_action):
+    files = {"phishing_handover": str(every_action.folder / "others.csv"), "phishing_report": str(every_action.folder / "report.md")}
+    status, log = every_action.play("respond_to_phishing.yml", {**MAIL, **files, "phishing_max_user_machines": 1, "phishing_close": True})
+    assert status == 2, log
+    assert "Not all machines of users were scanned" in log and "The incident was NOT closed" in log
+    # One machine of a user ran the file, which is allowed; two reached it, which are too many to scan.
+    assert isolated(every_action.tenant) == {RAN_ON_A_USERS_MACHINE, RAN_ON_A_SERVER} | ISOLATED_BEFORE
+    scanned = [row["path"].split("/")[3] for row in every_action.tenant.journal(operation="machine.run_antivirus_scan")]
+    assert scanned == [records.machine_id("files-02")]
+    with open(files["phishing_handover"], encoding="utf-8", newline="") as stream:
+        asks = [(row["ask"], row["who"]) for row in csv.DictReader(stream)]
+    assert ("reset the password", "lena@contoso.com") in asks and len([ask for ask, _who in asks if ask == "purge the mail"]) == 6
+    assert "ran the file" in (every_action.folder / "report.md").read_text(encoding="utf-8")
