@@ -26,6 +26,9 @@ OPERATORS = {
     ir.Extend: "extend", ir.Distinct: "distinct", ir.Summarize: "summarize", ir.ProjectAway: "project-away",
     ir.ProjectRename: "project-rename", ir.MvExpand: "mv-expand", ir.Parse: "parse", ir.Join: "join", ir.Lookup: "lookup", ir.Union: "union",
 }
+MAKE_LISTS = frozenset(("array_concat", "array_slice", "extract_all", "pack_array", "parse_json", "set_difference", "set_intersect", "set_union", "split",
+                        "todynamic", "toobject"))
+"""What they return the library takes for a text when it stands after has_any, and finds nothing."""
 UNKNOWN = ""
 """The type of a column that the query computes."""
 
@@ -78,10 +81,18 @@ def _check_step(step: ir.Node, columns: Types, tables: Tables, word: str) -> Non
                 raise unknown_function(node.name)
         elif isinstance(node, ir.ColumnRef) and node.name not in columns:
             raise unresolved(word, node.name)
+        elif isinstance(node, ir.HasList) and any(_may_be_a_list(item, columns) for item in node.items):
+            raise not_here("has_any or has_all with a list that is computed")
     for name in _bare(step, tables):
         if name not in columns:
             raise unresolved(word, name)
     check_comparisons(_nodes(step), columns)
+
+
+def _may_be_a_list(item: ir.Expr, columns: Types) -> bool:
+    if isinstance(item, ir.ColumnRef):
+        return columns.get(item.name) in ("dynamic", UNKNOWN)
+    return isinstance(item, ir.FunctionCall) and item.name in MAKE_LISTS
 
 
 def _nodes(node: t.Any) -> Iterator[ir.Node]:

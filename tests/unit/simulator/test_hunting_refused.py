@@ -105,6 +105,8 @@ def test_not_even_sql_reaches_a_file_or_a_setting(asking):
         "externaldata(a: string)['https://a.example/b']", "cluster('x').database('y').T", "database('main').DeviceEvents", "set notruncation; DeviceEvents",
         "declare query_parameters(x: string); DeviceEvents", "DeviceEvents | extend x = parse_path(FileName)", "DeviceEvents | invoke FileProfile(SHA1)",
         "DeviceEvents | extend filename = 1", "DeviceEvents | make-series count() on Timestamp step 1h", "DeviceEvents | extend x = series_stats(FileName)",
+        "DeviceEvents | where FileName has_any (split('a,b', ','))", "DeviceEvents | extend x = dynamic(['a']) | where FileName has_all (x)",
+        "let x = split('a,b', ','); DeviceEvents | where FileName has_any (x)",
     ],
 )
 def test_what_only_kusto_can_do_is_told_apart_from_what_is_wrong(asking, query):
