@@ -47,6 +47,26 @@ DIRECTORY = (
 PFX_PASSPHRASE = "not-a-secret-of-the-pfx"
 
 
+class Tenant(t.NamedTuple):
+    """A directory, and by what names the login host knows it."""
+
+    id: str
+    domain: str
+
+    @property
+    def issuer(self) -> str:
+        """Of tokens of version 1.0."""
+        return f"https://sts.windows.net/{self.id}/"
+
+
+HOME = Tenant(TENANT_ID, DOMAIN)
+
+
+def neighbour(number: int) -> Tenant:
+    """Another tenant, from number 1; it has the same apps, and all else is its own."""
+    return Tenant(f"5a1f0e4c-0000-4000-8001-{number:012d}", f"tenant-{number:04d}.onmicrosoft.com")
+
+
 @dataclass(frozen=True)
 class App:
     """An app registration and its service principal."""
@@ -60,6 +80,8 @@ class App:
     enabled: bool = True
     deleted: bool = False
     """Whether it was deleted a moment ago, and can be restored."""
+    trusts: str | None = None
+    """The subject of tokens of GitHub that it takes in place of a secret."""
     public: bool = False
     roles: tuple[str, ...] = ()
     """What is granted on Defender for Endpoint."""
@@ -115,7 +137,7 @@ def apps(folder: Folder) -> dict[str, App]:
             1, "responder", roles=(*ALERTS_AND_MACHINES, "Machine.Isolate"), graph_roles=(*GRAPH_READING, HUNTING),
             certificate=folder.certificate("responder"),
         ),
-        _app(2, "reader", roles=ALERTS_AND_MACHINES, graph_roles=GRAPH_READING),
+        _app(2, "reader", roles=ALERTS_AND_MACHINES, graph_roles=GRAPH_READING, trusts="repo:contoso/soc:ref:refs/heads/main"),
         _app(3, "nobody"),
         _app(4, "expired", roles=ALERTS_AND_MACHINES, expired=True, certificate=folder.certificate("expired", expired=True)),
         _app(5, "disabled", roles=ALERTS_AND_MACHINES, enabled=False),

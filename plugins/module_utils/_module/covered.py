@@ -7,6 +7,10 @@ from __future__ import annotations
 MODULES = {
     "alert": ("alert.update", "alert.batch_update", "graph_alert.update", "graph_alert.add_comment", "graph_alert.move"),
     "alert_create": ("alert.create_by_reference",),
+    "app_credential": (
+        "application.add_password", "application.remove_password", "application.create_federated_credential",
+        "application.update_federated_credential", "application.delete_federated_credential",
+    ),
     "app_registration": (
         "application.create", "application.update", "application.delete", "application.restore", "application.add_owner", "service_principal.create",
         "service_principal.create_app_role_assigned_to", "service_principal.delete_app_role_assigned_to",

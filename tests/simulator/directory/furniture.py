@@ -20,6 +20,7 @@ from .model import MANAGED_IDENTITY, MICROSOFT, Directory
 from .proofs import key_credential
 from .shelf import Row
 
+GITHUB = "https://token.actions.githubusercontent.com"
 LONG_AGO = dt.timedelta(days=400)
 PEOPLE = {"analyst@contoso.com": "a1100000-0000-4000-8000-000000000001", "admin@contoso.com": "a1100000-0000-4000-8000-000000000002"}
 """Name at sign-in -> object id."""
@@ -96,6 +97,9 @@ def _application(directory: Directory, app: App) -> Row:
     if app.certificate:
         key = base64.b64encode(app.certificate.x509.public_bytes(Encoding.DER)).decode()
         application["keyCredentials"].append(key_credential(key, {"type": "AsymmetricX509Cert", "usage": "Verify"}))
+    if app.trusts:
+        trust = {"name": "github", "issuer": GITHUB, "subject": app.trusts, "audiences": ["api://AzureADTokenExchange"], "description": None}
+        directory.federated[application["id"]].put({"id": str(uuid.uuid5(uuid.UUID(app.client_id), GITHUB)), **trust}, long_ago=True)
     return application
 
 

@@ -38,8 +38,10 @@ MAIL_OPENED = "da638679130511223344_1364969609"
 PASSWORDS_TAKEN = "da638679135900112233_-812345678"
 TAKEN_BY_SOMEBODY = "da638679149000776655_771020304"
 LEDGERS = ROOT / "tests" / "unit" / "plugins" / "modules" / "files"
+CERTIFICATE = str(LEDGERS / "certificate.pem")
 FIN_07_ADDRESS = "10.20.3.44"
 ANALYST = "a1100000-0000-4000-8000-000000000001"
+GITHUB = {"issuer": "https://token.actions.githubusercontent.com", "subject": "repo:contoso/soc:environment:drill"}
 READER = "c11e0000-0000-4000-8000-000000000002"
 
 
@@ -79,6 +81,16 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({"path": "/api/machines", "paging": True, "dest": "machines.ndjson"}),
         Run({"path": "/api/machines/fin-07.contoso.com"}),
         Run({"path": "/api/machines/fin-07.contoso.com/isolate", "method": "POST"}),
+    ),
+    "app_credential": (
+        Run({"display_name": "reader", "kind": "secret", "return_secret": True}, app="administrator"),
+        Run({"app_id": READER, "kind": "secret", "vault_file": "vault.yml", "vault_password": "not-a-secret-of-the-vault"}, app="administrator"),
+        Run({"app_id": READER, "kind": "secret", "name": "made by hand", "state": "absent"}, app="administrator"),
+        Run({"app_id": READER, "kind": "certificate", "new_certificate_path": CERTIFICATE}, app="administrator"),
+        Run({"app_id": READER, "kind": "certificate", "new_certificate_path": CERTIFICATE, "new_key_path": CERTIFICATE}, app="administrator"),
+        Run({"app_id": READER, "kind": "federated", **GITHUB}, app="administrator"),
+        Run({"app_id": READER, "kind": "federated", **GITHUB, "name": "github"}, app="administrator"),
+        Run({"app_id": READER, "kind": "federated", "name": "github", "state": "absent"}, app="administrator"),
     ),
     "app_registration": (
         Run({"display_name": "Drill", "defender_roles": ["Machine.Read.All"], "owners": [ANALYST]}, app="administrator"),

@@ -28,6 +28,9 @@ ARGUMENTS = {
     },
     "alert_info": {"limit": 2, "evidence": True},
     "api_request": {"path": "/api/machines", "paging": True, "limit": 2},
+    "app_credential": {
+        "display_name": "reader", "kind": "secret", "vault_file": "{{ new_vault }}", "vault_password": "not-a-secret-of-the-vault", **OF_THE_DIRECTORY,
+    },
     "app_registration": {"display_name": "drill", **OF_THE_DIRECTORY},
     "case_ledger_info": {"path": str(ROOT / "tests" / "unit" / "plugins" / "modules" / "files" / "incident.ndjson"), "entries": True},
     "incident": {"id": ["1126093"], "allow_missing": True, "status": "InProgress"},
@@ -77,7 +80,7 @@ def both_ways(simulator, tmp_path):
             "hosts": "localhost",
             "gather_facts": False,
             "module_defaults": {"group/secops.defender.all": {**commander(simulator), **connection}},
-            "vars": {"machine_name": first_name(simulator), "administrator": simulator.apps["administrator"]},
+            "vars": {"machine_name": first_name(simulator), "administrator": simulator.apps["administrator"], "new_vault": str(tmp_path / "vault.yml")},
             "tasks": [
                 *pairs,
                 {"ansible.builtin.copy": {"content": f"{{{{ [{results}] | to_json }}}}", "dest": str(tmp_path / "results.json"), "mode": "0600"}},

@@ -1,0 +1,78 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which secret of an app is in use, whether it is time for a new one, and which old ones may go."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+from dataclasses import dataclass
+
+from .._client import moments
+from .app_find import Record
+
+HINT = 3
+"""So many characters of a secret the directory keeps to tell it by (resources/passwordcredential.md)."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Times are days. ``name`` is what our secrets bear: those of another name are not touched."""
+
+    name: str
+    valid: int
+    rotate_before: int
+    overlap: int
+
+
+@dataclass(frozen=True)
+class SecretPlan:
+    """``remove`` may go once the one in use is proven, ``expired`` works no more and may go in any case, ``kept`` stays for now."""
+
+    current: Record | None
+    makes: bool
+    why: str
+    remove: tuple[Record, ...]
+    expired: tuple[Record, ...]
+    kept: tuple[Record, ...]
+
+
+def ours(rows: t.Any, name: str) -> list[Record]:
+    return [row for row in rows or () if row.get("displayName") == name]
+
+
+def plan_secrets(rows: t.Any, rules: Rules, now: datetime.datetime, *, stored: str | None, has_place: bool) -> SecretPlan:
+    """What to do about the secrets of an app.
+
+    :param stored: the secret that is kept where ``has_place`` says that there is a place for it; without one nobody knows which is in use
+    """
+    held = ours(rows, rules.name)
+    alive = sorted((row for row in held if ends(row) > now), key=ends)
+    fitting = [row for row in alive if not has_place or (stored is not None and row.get("hint") == stored[:HINT])]
+    current = fitting[-1] if fitting else None
+    why = _why(current, rules, now, has_place=has_place, stored=stored)
+    makes = why != ""
+    old = [row for row in alive if makes or row is not current]
+    begun = now if makes or current is None else begins(current)
+    # Where nobody can prove the one in use, no other is taken away.
+    may_go = has_place and begun + datetime.timedelta(days=rules.overlap) <= now
+    expired = tuple(row for row in held if row not in alive)
+    return SecretPlan(current, makes, why, tuple(old) if may_go else (), expired, () if may_go else tuple(old))
+
+
+def _why(current: Record | None, rules: Rules, now: datetime.datetime, *, has_place: bool, stored: str | None) -> str:
+    """Why a new one is needed; empty when none is."""
+    if current is None and has_place:
+        return "none is stored" if stored is None else "the stored one is none of its own that still works"
+    if current is None:
+        return "there is none"
+    left = (ends(current) - now).days
+    return f"it ends in {left} day(s)" if left < rules.rotate_before else ""
+
+
+def begins(row: Record) -> datetime.datetime:
+    return moments.parse(row["startDateTime"])
+
+
+def ends(row: Record) -> datetime.datetime:
+    return moments.parse(row["endDateTime"])
