@@ -100,7 +100,7 @@ extends_documentation_fragment:
   - secops.defender._permissions.hunting_query
 notes:
   - The tables of Defender go back 30 days. The service counts calls by the minute and the time that queries run by the quarter of an hour,
-    for the whole tenant, and gives up a query after three minutes.
+    for the whole tenant, and gives up a query after three minutes. The classic service lets queries run for 10 minutes an hour and 3 hours a day.
   - A query that is wrong fails as V(QueryRejected), one that finds more than an answer may hold as V(ResultTooLarge), one that runs too long
     or takes too much as V(TooCostly), one too many as V(Throttled). The error holds the words of the service.
 seealso:

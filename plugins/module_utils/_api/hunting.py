@@ -18,12 +18,11 @@ DAYS_KEPT = 30
 LONGEST_QUERY = 240
 """Seconds: the service gives a query up after 180 or 200, and has to say so."""
 
-_QUOTA = (
-    "Calls are counted by the minute, the time that queries run by the quarter of an hour, both for the whole tenant. "
-    "Ask for less: fewer queries, a shorter time, fewer tables; or raise retry_time to wait"
-)
-# Seen as code: the number in place of the word.
-_HINTS = (("TooManyRequests", _QUOTA), ("429", _QUOTA))
+_LESS = "Ask for less: fewer queries, a shorter time, fewer tables; or raise retry_time to wait"
+_QUOTA = f"Calls are counted by the minute, the time that queries run by the quarter of an hour, both for the whole tenant. {_LESS}"
+_CLASSIC_QUOTA = f"For the whole tenant there are 45 calls a minute, and 10 minutes an hour and 3 hours a day for queries to run. {_LESS}"
+OTHER_CODE = "429"
+"""Seen as code: the number in place of the word."""
 
 GRAPH_RUN = Operation(
     id="hunting.graph_run",
@@ -35,7 +34,7 @@ GRAPH_RUN = Operation(
     body_fields=(QUERY, Field("timespan", "Timespan"), Field("workspace_id", "workspaceId")),
     # At least so many; the tenant's size may allow more.
     rate=Rate(per_minute=45, per_hour=None),
-    hints=_HINTS,
+    hints=(("TooManyRequests", _QUOTA), (OTHER_CODE, _QUOTA)),
     thinks=LONGEST_QUERY,
 )
 
@@ -47,7 +46,7 @@ MDE_RUN = Operation(
     roles=(("AdvancedQuery.Read.All",),),
     body_fields=(QUERY,),
     rate=Rate(per_minute=45, per_hour=1500),
-    hints=_HINTS,
+    hints=(("TooManyRequests", _CLASSIC_QUOTA), (OTHER_CODE, _CLASSIC_QUOTA)),
     thinks=LONGEST_QUERY,
     ends=datetime.date(2027, 2, 1),
     replacement=GRAPH_RUN.id,

@@ -11,6 +11,7 @@ import typing as t
 
 from .. import hunting
 from ..contract import endpoints
+from ..declared import DEFENDER, GRAPH
 from ..hunting.refusals import NotHere, Refused, TimedOut, TooMuch
 from ..hunting.spans import span_of
 from ..seam import Call, Problem, Reply, behaviour
@@ -35,7 +36,7 @@ def graph_run(world: World, call: Call) -> Reply:
             raise TooMuch(TOO_LARGE)
         return answer
 
-    answer, _seconds = _measured(world, call, answered)
+    answer, _seconds = _measured(world, call, answered, GRAPH)
     context = f"{call.origin}/v1.0/$metadata#microsoft.graph.security.huntingQueryResults"
     return _reply({"@odata.context": context, "schema": answer.schema("name", "type")}, "results", answer)
 
@@ -51,7 +52,7 @@ def mde_run(world: World, call: Call) -> Reply:
             raise TooMuch(TOO_LARGE)
         return answer
 
-    answer, seconds = _measured(world, call, answered)
+    answer, seconds = _measured(world, call, answered, DEFENDER)
     memory = {"hits": 0, "misses": 0, "total": 0}
     stats = {"ExecutionTime": seconds, "resource_usage": {"cache": {"memory": memory}},
              "dataset_statistics": [{"table_row_count": len(answer.rows), "table_size": answer.size}]}
@@ -69,9 +70,9 @@ def _ask(world: World, call: Call, **how: t.Any) -> Answer:
     return answer
 
 
-def _measured(world: World, call: Call, answered: t.Callable[[], Answer]) -> tuple[Answer, float]:
+def _measured(world: World, call: Call, answered: t.Callable[[], Answer], service: str) -> tuple[Answer, float]:
     """The answer and the seconds it took; a query that fails costs as well."""
-    quota = hunting.of(world).quota
+    quota = hunting.of(world).quotas[service]
     wait = quota.wait(world.settings.hunting_cpu_seconds, call.now)
     if wait is not None:
         # When to come again stands in the text alone: Retry-After is not always there (seen on Graph).

@@ -16,7 +16,7 @@ from duckdb_kql.types import kusto_type
 from ..contract import hunting_tables
 from . import kql
 from .answers import Answer, Limits, collected
-from .quota import Quota
+from .quota import CYCLES, Quota
 from .refusals import Refused, TimedOut
 from .spans import Span
 
@@ -36,7 +36,7 @@ class Database:
     """:param bulk: table -> SQL that makes more rows of it"""
 
     def __init__(self, rows: Mapping[str, t.Sequence[Mapping[str, t.Any]]], bulk: Mapping[str, str] = {}) -> None:  # noqa: B006 - only read
-        self.quota = Quota()
+        self.quotas = {service: Quota(service) for service in CYCLES}
         self._connection = duckdb.connect(config=CONFIG)
         self._connection.execute("SET TimeZone='UTC'")
         self._connection.execute(f"CREATE SCHEMA {HELD}")

@@ -15,6 +15,7 @@ import requests
 from simulator import hunting
 from simulator.clock import moment, stamp
 from simulator.contract import hunting_tables
+from simulator.hunting.quota import Quota
 from simulator.seam import Problem
 from simulator.worlds.records import machine_id, sha1
 from unit.simulator.hunting_table import ENDLESS
@@ -121,17 +122,29 @@ def test_a_query_that_takes_too_long_times_out(attacked, operation):
     assert refusal(attacked, operation, ENDLESS)[0] == 504
 
 
-@both
-def test_spent_seconds_of_the_tenant_come_back_with_the_next_quarter_of_an_hour(attacked, operation):
+def test_spent_seconds_of_the_tenant_come_back_with_the_next_quarter_of_an_hour(attacked):
     attacked.world.settings.hunting_cpu_seconds = 0
-    status, code, message = refusal(attacked, operation, "DeviceInfo | count")
+    status, code, message = refusal(attacked, GRAPH, "DeviceInfo | count")
     assert (status, code) == (429, "TooManyRequests") and "processing resources" in message
     attacked.world.settings.hunting_cpu_seconds = 1e-9
     attacked.wait(900)
-    assert attacked.reply(operation, body={"Query": "DeviceInfo | count"}).status == 200
-    assert refusal(attacked, operation, "DeviceInfo | count")[0] == 429
+    assert attacked.reply(GRAPH, body={"Query": "DeviceInfo | count"}).status == 200
+    assert refusal(attacked, GRAPH, "DeviceInfo | count")[0] == 429
     attacked.wait(900)
-    assert attacked.reply(operation, body={"Query": "DeviceInfo | count"}).status == 200
+    assert attacked.reply(GRAPH, body={"Query": "DeviceInfo | count"}).status == 200
+
+
+def test_spent_seconds_of_the_classic_service_are_its_own_and_come_back_with_the_hour_or_the_day(attacked):
+    attacked.world.settings.hunting_cpu_seconds = 0
+    assert refusal(attacked, CLASSIC, "DeviceInfo | count")[:2] == (429, "TooManyRequests")
+    quota, noon = Quota("defender"), dt.datetime(2026, 11, 25, 12, 10, tzinfo=dt.timezone.utc)
+    quota.spend(600, noon)
+    assert quota.wait(600, noon) == dt.timedelta(minutes=50)
+    for hour in range(1, 12):
+        assert quota.wait(600, noon + dt.timedelta(hours=hour)) is None
+        quota.spend(950, noon + dt.timedelta(hours=hour))
+    assert quota.wait(600, noon + dt.timedelta(hours=11, minutes=49)) == dt.timedelta(minutes=1)
+    assert quota.wait(600, noon + dt.timedelta(hours=12)) is None
 
 
 def test_from_its_last_day_on_the_classic_service_returns_no_data(attacked):
