@@ -74,7 +74,7 @@ class Settings:
     hunting_seconds: float = 20.0
     """How long a query may run; the services allow 180 and 200 seconds, which would hold the simulator up too long."""
     hunting_cpu_seconds: float = 600.0
-    """What all queries of a quarter of an hour may take together; with 0 none may run."""
+    """What all queries of a quarter of an hour may take together on Graph, and of an hour on the classic service; with 0 none may run."""
     hunting_at_its_end: str = "empty"
     """What the classic hunting service answers from its last day on: ``empty``, or else status 410. It "stops returning data", say
     the pages, and nothing of how."""
