@@ -88,8 +88,10 @@ class _Tale:
         rows: Told = [
             ("DeviceProcessEvents", started),
             ("DeviceProcessEvents", self._parent(piece, parent)),
-            ("DeviceFileCertificateInfo", on(self.machine, at, SHA1=piece["sha1"], IsSigned=known, IsTrusted=known, IsRootSignerMicrosoft=known,
-                                            Signer="Microsoft Windows" if known else "", SignatureType="Catalog" if known else "")),
+            ("DeviceFileCertificateInfo", on(
+                self.machine, at, SHA1=piece["sha1"], IsSigned=known, IsTrusted=known, IsRootSignerMicrosoft=known,
+                Signer="Microsoft Windows" if known else "", SignatureType="Catalog" if known else "",
+            )),
         ]
         if not known:
             rows.append(("DeviceFileEvents", self._on(at - 20 * SECOND, "FileCreated", **image, **by_parent)))

@@ -48,7 +48,7 @@ def teach() -> None:
         SCALAR_FUNCTIONS[name] = FunctionSpec(name, "template", template, (arguments,))
     for prefix, taught in (("set", SETS), ("list", LISTS)):
         for name, (before, template) in taught.items():
-            known = AtMost(name, template, name_prefix=prefix, before=before)
+            known = AtMost(name=name, template=template, name_prefix=prefix, before=before)
             # A set is made as JSON, of which no part can be taken as of a list.
             AGGREGATE_FUNCTIONS[name] = replace(known, template=f"CAST({template} AS JSON[])") if prefix == "set" else known
 

@@ -158,7 +158,7 @@ def test_pages_are_as_large_as_asked_for_and_lead_on(desk: Desk) -> None:
         {"filter": "startswith(displayName,'r')", "orderby": "displayName", "count": "true"},
         {"filter": "endswith(displayName,'er')", "count": "true"},
     ],
-    ids=lambda query: " ".join(query),
+    ids=" ".join,
 )
 def test_advanced_queries_take_eventual_consistency(desk: Desk, query: dict[str, str]) -> None:
     assert refusal(desk("GET", "/applications", **query)) == (400, "Request_UnsupportedQuery")

@@ -32,13 +32,13 @@ from ansible_collections.secops.defender.plugins.module_utils._client.query_trou
 )
 def test_failures_of_a_query_are_told_apart(status, said, kind, hint):
     failure = told_apart(GRAPH_RUN, ServiceError(f"The service answered {status}: {said}", status=status, code="BadRequest", request_id="1", hint="x"))
-    assert type(failure) is kind
+    assert failure.__class__ is kind
     assert hint in failure.hint and said in failure.msg
     assert (failure.status, failure.code, failure.request_id) == (status, "BadRequest", "1")
 
 
 def test_silence_for_too_long_is_a_query_too_costly():
-    assert type(told_apart(MDE_RUN, Unreachable("x", code=READ_TIMEOUT))) is TooCostly
+    assert isinstance(told_apart(MDE_RUN, Unreachable("x", code=READ_TIMEOUT)), TooCostly)
 
 
 @pytest.mark.parametrize("error", [Throttled("x", status=429), ServiceError("x", status=500), Unreachable("x", code="tls")])
@@ -48,4 +48,4 @@ def test_other_failures_stay_what_they_are(error):
 
 def test_a_service_that_is_gone_has_ended():
     failure = told_apart(MDE_RUN, ServiceError("x", status=410))
-    assert type(failure) is Ended and "service to graph" in failure.hint
+    assert isinstance(failure, Ended) and "service to graph" in failure.hint
