@@ -10,7 +10,9 @@ import typing as t
 HIDDEN = "********"
 
 # A link of Azure storage with its signature; a token.
-_LOOKS = re.compile(r"https?://[^\s\"']+[?&]sig=|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*", re.IGNORECASE)
+_LOOKS = re.compile(
+    r"[?&]sig=[^&\s]|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(?:Account|SharedAccess)Key=[^;\s]", re.IGNORECASE
+)
 _NAMES = frozenset((
     "accesstoken", "clientassertion", "clientsecret", "connectionstring", "idtoken", "passphrase", "password", "privatekey", "refreshtoken",
     "sastoken", "sasuri", "sasurl", "secret", "secrettext", "sharedaccesssignature",

@@ -17,6 +17,7 @@ from ansible_collections.secops.defender.plugins.module_utils._client.errors imp
     ServiceError,
     Unreachable,
 )
+from ansible_collections.secops.defender.plugins.module_utils._module.secrets_in import hide
 from simulator.worlds.records import machine_id
 from unit.plugins.modules.playing import work
 
@@ -182,6 +183,18 @@ def test_what_looks_like_a_secret_is_hidden_in_any_answer(tenant):
     result = ask(tenant, path="/api/exports")
     assert result["json"] == {"value": "********", "nested": [{"secretText": "********"}], "plain": "sig"}
     assert ask(tenant, path="/api/exports", return_secrets=True)["json"] == body
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://not-a-secret.blob.core.windows.net/a?sv=1&SIG=not-a-secret", "?sv=1&sig=not-a-secret", "Bearer eyJub3RhIjoxfQ.bm90LWEtc2VjcmV0.bm90LWE",
+        "-----BEGIN RSA PRIVATE KEY-----\nnot a secret", "Endpoint=sb://a.example/;SharedAccessKey=not-a-secret", "AccountName=a;AccountKey=not-a-secret",
+    ],
+)
+def test_a_secret_is_known_by_its_looks_whatever_its_field_is_called(value):
+    found: set[str] = set()
+    assert hide({"fact": [value, "a plain text"]}, found) == {"fact": ["********", "a plain text"]} and found == {"fact"}
 
 
 def test_an_answer_that_is_no_json_is_told_apart(tenant):
