@@ -35,7 +35,7 @@ LOOK_BACK = dt.timedelta(days=30)
 class Database:
     """:param bulk: table -> SQL that makes more rows of it"""
 
-    def __init__(self, rows: Mapping[str, t.Sequence[Mapping[str, t.Any]]], bulk: Mapping[str, str] = {}) -> None:  # noqa: B006 - only read
+    def __init__(self, rows: Mapping[str, t.Sequence[Mapping[str, t.Any]]], bulk: Mapping[str, str] | None = None) -> None:
         self.quotas = {service: Quota(service) for service in CYCLES}
         self._connection = duckdb.connect(config=CONFIG)
         self._connection.execute("SET TimeZone='UTC'")
@@ -45,7 +45,7 @@ class Database:
             self._connection.execute(f'CREATE TABLE {HELD}."{name}" ({columns})')
             if rows.get(name):
                 self._fill(name, facts["columns"], rows[name])
-        for name, more in bulk.items():
+        for name, more in (bulk or {}).items():
             self._connection.execute(f'INSERT INTO {HELD}."{name}" BY NAME {more}')
         self._connection.execute("SET lock_configuration=true")
 
