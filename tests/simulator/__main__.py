@@ -26,7 +26,7 @@ READY = "ready.json"
 def main() -> None:
     asked = _arguments()
     folder = Folder(asked.state_dir.absolute())
-    settings = Settings(latency_ms=asked.latency_ms, rate_limits=asked.rate_limits)
+    settings = Settings(latency_ms=asked.latency_ms, rate_limits=asked.rate_limits, tenants=asked.tenants)
     world_settings = {} if asked.action_seconds is None else {"action_seconds": asked.action_seconds}
     simulator = Simulator(folder, settings=settings, world_settings=world_settings)
     try:
@@ -59,6 +59,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--state-dir", type=Path, default=STATE_DIR, help="keys and ready.json; a restart keeps them")
     parser.add_argument("--latency-ms", type=float, default=0, help="what every answer waits")
     parser.add_argument("--no-rate-limits", dest="rate_limits", action="store_false")
+    parser.add_argument("--tenants", type=int, default=1, help="how many there are, each with the same apps and a world of its own")
     parser.add_argument("--action-seconds", type=float, help="from a machine action's request to its success")
     parser.add_argument("--parent-pid", type=int, help="end when this process is gone")
     return parser.parse_args()
@@ -74,6 +75,7 @@ def _facts(simulator: Simulator, url: str, identity_url: str) -> dict[str, t.Any
         "ca_path": tls.ca_path(simulator.folder),
         "pid": os.getpid(),
         "tenant_id": TENANT_ID,
+        "tenant_ids": [tenant.id for tenant in simulator.tenants()],
         "apps": {app.name: _credentials(app, simulator.folder) for app in simulator.apps.values()},
         "identity_url": identity_url,
         "identity_header": IDENTITY_HEADER,

@@ -9,12 +9,13 @@ import json
 import typing as t
 from urllib.parse import urlencode
 
+import jwt
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from . import blobs, control, identity_host, storage, wire
-from .asked import CONTROL, ENTRA, GRAPH, IDENTITY, ISSUER, STORAGE, Asked
+from .asked import CONTROL, ENTRA, IDENTITY, STORAGE, Asked
 from .entra_errors import Refused, table
 from .faults import Fault
 from .seam import Problem
@@ -45,7 +46,9 @@ class App:
         if asked.service == CONTROL:
             await wire.send(control.answer(self._simulator, asked), scope, receive, send)
             return
-        service = self._service(asked)
+        tenancy = self._simulator.tenancy(_named_tenant(asked))
+        asked.tenant = tenancy.tenant.id
+        service = tenancy.service(asked)
         service.find(asked)
         asked.fault = next((fault for fault in self._simulator.faults if fault.takes(asked)), None)
         journal = self._simulator.journal
@@ -55,7 +58,7 @@ class App:
             journal.end(row, asked, None)
             await wire.drop(receive, send)
             return
-        response = _stand_in(asked, self._simulator) or service.answer(asked)
+        response = _stand_in(asked, self._simulator, service) or service.answer(asked)
         if asked.faulty("drop_after"):
             journal.end(row, asked, None)
             await wire.drop(receive, send)
@@ -64,11 +67,6 @@ class App:
         journal.end(row, asked, response.status_code)
         await wire.send(response, scope, receive, send, half=asked.faulty("truncate") is not None)
 
-    def _service(self, asked: Asked) -> t.Any:
-        simulator = self._simulator
-        others = {ENTRA: simulator.entra, STORAGE: simulator.storage, IDENTITY: simulator.identity_host, ISSUER: simulator.entra.issuer}
-        return others.get(asked.service) or _api(asked, simulator)
-
     async def _wait(self, asked: Asked) -> None:
         slow = asked.faulty("slow")
         seconds = self._simulator.settings.latency_ms / 1000 + (slow.seconds if slow else 0)
@@ -76,18 +74,18 @@ class App:
             await asyncio.sleep(seconds)
 
 
-def _stand_in(asked: Asked, simulator: Simulator) -> Response | None:
+def _stand_in(asked: Asked, simulator: Simulator, service: t.Any) -> Response | None:
     """The answer of a fault that lets nothing take effect."""
     fault = asked.fault
     if fault is None or fault.kind not in ("status", "not_json"):
         return None
     headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-    response = _status_response(asked, fault, simulator)
+    response = _status_response(asked, fault, simulator, service)
     response.headers.update(headers)
     return response
 
 
-def _status_response(asked: Asked, fault: Fault, simulator: Simulator) -> Response:
+def _status_response(asked: Asked, fault: Fault, simulator: Simulator, service: t.Any) -> Response:
     if fault.kind == "not_json":
         return Response(GATEWAY_PAGE, fault.status or 200, media_type="text/html")
     status = fault.status or 500
@@ -103,12 +101,21 @@ def _status_response(asked: Asked, fault: Fault, simulator: Simulator) -> Respon
         return storage.refusal(blobs.Refused(status, fault.code or "InternalError", "Something went wrong on purpose"))
     if asked.service == IDENTITY:
         return identity_host.refusal(asked, identity_host.NotGiven(fault.code or "unknown", "Something went wrong on purpose", status))
-    api = _api(asked, simulator)
+    api: Api = service
     return api.refusal(asked, Problem(status, fault.code or api.code_for(status), "Something went wrong on purpose"))
 
 
-def _api(asked: Asked, simulator: Simulator) -> Api:
-    return simulator.graph if asked.service == GRAPH else simulator.api
+def _named_tenant(asked: Asked) -> str | None:
+    """The tenant in the address of the login host; the one that a token says it is of, which the API then looks at closely."""
+    if asked.service == ENTRA:
+        return asked.segments[0]
+    if asked.service == STORAGE:
+        return asked.segments[1] if len(asked.segments) > 1 else None
+    _bearer, _space, token = asked.headers.get("authorization", "").partition(" ")
+    try:
+        return str(jwt.decode(token, options={"verify_signature": False}).get("tid"))
+    except jwt.InvalidTokenError:
+        return None
 
 
 def _entra_refusal(fault: Fault, simulator: Simulator) -> Response:

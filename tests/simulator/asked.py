@@ -34,6 +34,8 @@ class Asked:
     body: bytes
     origin: str
     service: str
+    tenant: str | None = None
+    """Id of the tenant that it is about."""
     operation: str | None = None
     app_id: str | None = None
     fault: Fault | None = None

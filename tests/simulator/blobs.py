@@ -37,12 +37,15 @@ class Blobs:
     def __init__(self) -> None:
         self._key = os.urandom(32)
         self._contents: dict[str, bytes] = {}
+        self.folder = ""
+        """Before the name of every file."""
 
     def put(self, name: str, content: bytes) -> None:
-        self._contents[name] = content
+        self._contents[self.folder + name] = content
 
     def link(self, origin: str, name: str, *, now: dt.datetime, lasts: dt.timedelta) -> str:
         """Where the file can be had for so long; at another host than the API's, as it really is."""
+        name = self.folder + name
         path = f"/{ROOT}/{quote(name)}"
         until = stamp((now + lasts).replace(microsecond=0))
         query = {"sv": "2020-08-04", "se": until, "sr": "b", "sp": "r", SECRET: self._signature(name, until)}

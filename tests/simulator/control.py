@@ -19,6 +19,7 @@ from .directory.model import MICROSOFT
 from .entra_federated import AUDIENCE
 from .entra_people import DeviceCode
 from .state import Simulator
+from .world import World
 
 Body = dict[str, t.Any]
 Answer = Callable[[Simulator, t.Any], t.Any]
@@ -30,8 +31,8 @@ class BadRequest(ValueError):
 
 def answer(simulator: Simulator, asked: Asked) -> Response:
     path, method = asked.segments[1:], asked.method
-    if path[:1] == ("machines",) and len(path) == 2 and method == "GET":
-        return _machine(simulator, path[1])
+    if path[:1] == ("machines",) and len(path) in (2, 3) and method == "GET":
+        return _machine(simulator.tenancy(path[2] if path[2:] else None).world, path[1])
     found = ROUTES.get("/".join(path), {})
     if method not in found:
         return JSONResponse({"problem": f"there is no {method} {asked.path}"}, 405 if found else 404)
@@ -52,10 +53,14 @@ def _only(body: t.Any, **types: type | tuple[type, ...]) -> Body:
     return body
 
 
-def _machine(simulator: Simulator, machine_id: str) -> Response:
-    if simulator.world.machines.get(machine_id) is None:
+def _machine(world: World, machine_id: str) -> Response:
+    if world.machines.get(machine_id) is None:
         return JSONResponse({"problem": f"there is no machine {machine_id}"}, 404)
-    return JSONResponse(simulator.world.truth(machine_id))
+    return JSONResponse(world.truth(machine_id))
+
+
+def _tenants(simulator: Simulator, _body: Body) -> list[str]:
+    return [tenant.id for tenant in simulator.tenants()]
 
 
 def _world(simulator: Simulator, _body: Body) -> Body:
@@ -126,8 +131,8 @@ def _set(simulator: Simulator, body: Body) -> Body:
         if name not in held or not _same_kind(value, held[name]):
             raise BadRequest(f"{name}: {value!r} is not understood; settings are {', '.join(held)}")
     for name, value in body.items():
-        holder = simulator.settings if hasattr(simulator.settings, name) else simulator.world.settings
-        setattr(holder, name, value)
+        for holder in [simulator.settings] if hasattr(simulator.settings, name) else [world.settings for world in simulator.worlds()]:
+            setattr(holder, name, value)
     return _settings(simulator, {})
 
 
@@ -210,6 +215,7 @@ ROUTES: dict[str, dict[str, Answer]] = {
     "journal": {"GET": _journal, "DELETE": _clear_journal},
     "lock": {"GET": _lock, "POST": _set_lock},
     "settings": {"GET": _settings, "POST": _set},
+    "tenants": {"GET": _tenants},
     "actions": {"GET": _actions},
     "library": {"GET": _library},
     "directory": {"GET": _directory},

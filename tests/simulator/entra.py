@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Entra ID: discovery, keys and tokens of the one tenant."""
+"""Entra ID: discovery, keys and tokens of one tenant."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from . import entra_consent, entra_discovery, entra_people, entra_token, tenants
+from . import entra_consent, entra_discovery, entra_people, entra_token
 from .asked import Asked
 from .certificates import Folder, base64url
 from .clock import Clock
@@ -22,6 +22,7 @@ from .entra_federated import Issuer
 from .entra_people import DeviceCodes
 from .entra_tokens import BACKDATED, PUBLIC, Mint, correlation
 from .settings import Settings
+from .tenants import Tenant
 
 BY_SECRET = "token.client_credentials_secret"
 V1 = "token.client_credentials_v1"
@@ -52,10 +53,11 @@ OF_CONSENT, OF_LINK = ("client_id", "redirect_uri", "state"), ("prompt", "client
 class Entra:
     """The login host."""
 
-    def __init__(self, folder: Folder, clock: Clock, settings: Settings, directory: Directory) -> None:
-        self.mint = Mint(folder.certificate("signing"), clock)
+    def __init__(self, folder: Folder, clock: Clock, settings: Settings, directory: Directory, tenant: Tenant) -> None:
+        self.mint = Mint(folder.certificate("signing"), clock, tenant)
         self.issuer = Issuer(folder, clock)
         self.device_codes = DeviceCodes(clock, settings)
+        self._tenant = tenant
         self._clock = clock
         self._settings = settings
         self._directory = directory
@@ -94,9 +96,9 @@ class Entra:
     def _consent(self, asked: Asked, operation: str) -> Response:
         agrees = self._settings.administrator_agrees
         if operation == ADMIN_CONSENT:
-            entra_token.check_tenant(asked.segments[0])
-            return entra_consent.admin_consent(self._directory, entra_discovery.check_query(asked, *OF_CONSENT), agrees=agrees)
-        return entra_consent.partner_authorize(self._directory, entra_discovery.check_query(asked, *OF_LINK), agrees=agrees)
+            entra_token.check_tenant(asked.segments[0], self._tenant)
+            return entra_consent.admin_consent(self._tenant.id, self._directory, entra_discovery.check_query(asked, *OF_CONSENT), agrees=agrees)
+        return entra_consent.partner_authorize(self._tenant.id, self._directory, entra_discovery.check_query(asked, *OF_LINK), agrees=agrees)
 
     def _token(self, asked: Asked) -> dict[str, t.Any]:
         if _form(asked).get("grant_type") == entra_people.GRANT:
@@ -123,7 +125,7 @@ class Entra:
         tenant = asked.segments[0]
         if tenant in entra_token.SHARED_TENANTS:
             raise Refused("AADSTS9001023", f"The grant type is not supported over the /{tenant} endpoint.")
-        entra_token.check_tenant(tenant)
+        entra_token.check_tenant(tenant, self._tenant)
         entra_discovery.check_query(asked)
         wanted = entra_token.wanted(
             _form(asked),
@@ -131,7 +133,7 @@ class Entra:
             login=self._login(),
             audiences={
                 f"{asked.origin}/{name}/oauth2/{version}token"
-                for name in (tenants.TENANT_ID, tenants.DOMAIN)
+                for name in self._tenant
                 for version in ("", "v2.0/")
             },
         )
@@ -153,7 +155,7 @@ class Entra:
         return token, lifetime
 
     def _device_code(self, asked: Asked) -> dict[str, t.Any]:
-        entra_token.check_tenant(asked.segments[0])
+        entra_token.check_tenant(asked.segments[0], self._tenant)
         form = _form(asked)
         entra_token.need(form, "client_id", entra_token.SCOPE)
         client = entra_token.client_of(form, self._login())
@@ -161,7 +163,7 @@ class Entra:
 
     def _token_of_person(self, asked: Asked) -> dict[str, t.Any]:
         """For an app that anyone may run, and a person who has signed in elsewhere meanwhile."""
-        entra_token.check_tenant(asked.segments[0])
+        entra_token.check_tenant(asked.segments[0], self._tenant)
         form = _form(asked)
         entra_token.need(form, "client_id", "device_code")
         client = entra_token.client_of(form, self._login())
@@ -178,9 +180,9 @@ class Entra:
         }
         if "openid" in code.scope.split():
             now = int(self._clock.time())
-            answer["id_token"] = self.mint.signed(entra_people.id_token_claims(subject, now, lifetime))
+            answer["id_token"] = self.mint.signed(entra_people.id_token_claims(subject, self._tenant.id, now, lifetime))
         if form.get("client_info"):
-            answer["client_info"] = base64url(json.dumps({"uid": subject.object_id, "utid": tenants.TENANT_ID}).encode())
+            answer["client_info"] = base64url(json.dumps({"uid": subject.object_id, "utid": self._tenant.id}).encode())
         return answer
 
 

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
-from . import tenants
 from .directory import Directory
 from .directory.furniture import principal_of
 from .directory.shelf import Row
@@ -19,22 +18,22 @@ FOR_ALL = "AllPrincipals"
 MANY_TENANTS = ("AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount")
 
 
-def admin_consent(directory: Directory, query: t.Mapping[str, str], *, agrees: bool) -> Response:
+def admin_consent(tenant_id: str, directory: Directory, query: t.Mapping[str, str], *, agrees: bool) -> Response:
     """v2-oauth2-client-creds-grant-flow.md: the browser comes back to an address that the registration names to the letter."""
     application = _application(directory, query.get("client_id"))
     if query.get("redirect_uri") not in application["web"]["redirectUris"]:
         raise Refused("AADSTS90013", "The redirect URI specified in the request does not match the redirect URIs configured for the application.")
-    return _decided(directory, application, query["redirect_uri"], query.get("state"), agrees)
+    return _decided(tenant_id, directory, application, query["redirect_uri"], query.get("state"), agrees)
 
 
-def partner_authorize(directory: Directory, query: t.Mapping[str, str], *, agrees: bool) -> Response:
+def partner_authorize(tenant_id: str, directory: Directory, query: t.Mapping[str, str], *, agrees: bool) -> Response:
     """exposed-apis-create-app-partners.md: the link that a partner's customer opens."""
     application = _application(directory, query.get("client_id"))
     if (query.get("prompt"), query.get("response_type")) != ("consent", "code"):
         raise Refused("AADSTS90013", "Invalid input received from the user.")
     if application["signInAudience"] not in MANY_TENANTS or not application["web"]["redirectUris"]:
         raise Refused("AADSTS650056", "Misconfigured application: it is not for many tenants, or has no address to come back to.")
-    return _decided(directory, application, application["web"]["redirectUris"][0], None, agrees)
+    return _decided(tenant_id, directory, application, application["web"]["redirectUris"][0], None, agrees)
 
 
 def _application(directory: Directory, client_id: str | None) -> Row:
@@ -44,8 +43,8 @@ def _application(directory: Directory, client_id: str | None) -> Row:
     return application
 
 
-def _decided(directory: Directory, application: Row, back: str, state: str | None, agrees: bool) -> Response:
-    told = {"tenant": tenants.TENANT_ID, **({"state": state} if state else {})}
+def _decided(tenant_id: str, directory: Directory, application: Row, back: str, state: str | None, agrees: bool) -> Response:
+    told = {"tenant": tenant_id, **({"state": state} if state else {})}
     if not agrees:
         return RedirectResponse(f"{back}?{urlencode({**told, 'error': 'permission_denied'})}", 302)
     _consent(directory, application)

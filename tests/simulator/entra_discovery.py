@@ -7,42 +7,42 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Callable
 
-from . import entra_token, tenants
+from . import entra_token
 from .asked import Asked
 from .entra_errors import Refused
-from .entra_tokens import V1_ISSUER, V2_ISSUER, Mint
+from .entra_tokens import V2_ISSUER, Mint
 
 
-def _configuration(_mint: Mint, asked: Asked) -> dict[str, t.Any]:
+def _configuration(mint: Mint, asked: Asked) -> dict[str, t.Any]:
     check_query(asked)
-    return _facts(asked, issuer=V2_ISSUER.replace("{tenantid}", _realm(asked, "{tenantid}")), version="v2.0/")
+    return _facts(mint, asked, issuer=V2_ISSUER.replace("{tenantid}", _realm(mint, asked, "{tenantid}")), version="v2.0/")
 
 
-def _configuration_v1(_mint: Mint, asked: Asked) -> dict[str, t.Any]:
+def _configuration_v1(mint: Mint, asked: Asked) -> dict[str, t.Any]:
     check_query(asked, "appid")
-    issuer = V1_ISSUER.replace(tenants.TENANT_ID, _realm(asked, "{tenantid}"))
-    return _facts(asked, issuer=issuer, version="")
+    issuer = mint.tenant.issuer.replace(mint.tenant.id, _realm(mint, asked, "{tenantid}"))
+    return _facts(mint, asked, issuer=issuer, version="")
 
 
 def _keys(mint: Mint, asked: Asked) -> dict[str, t.Any]:
     check_query(asked)
-    _realm(asked, "")
+    _realm(mint, asked, "")
     return mint.keys(2)
 
 
 def _keys_v1(mint: Mint, asked: Asked) -> dict[str, t.Any]:
     check_query(asked)
-    _realm(asked, "")
+    _realm(mint, asked, "")
     return mint.keys(1)
 
 
-def _instance(_mint: Mint, asked: Asked) -> dict[str, t.Any]:
+def _instance(mint: Mint, asked: Asked) -> dict[str, t.Any]:
     query = check_query(asked, "api-version", "authorization_endpoint")
     for name in ("api-version", "authorization_endpoint"):
         if not query.get(name):
             raise Refused("AADSTS900144", f"The request must contain the following parameter: '{name}'.")
     host = asked.origin.partition("://")[2]
-    tenant = query["authorization_endpoint"].partition("://")[2].split("/")[1:2] or [tenants.TENANT_ID]
+    tenant = query["authorization_endpoint"].partition("://")[2].split("/")[1:2] or [mint.tenant.id]
     return {
         "tenant_discovery_endpoint": f"{asked.origin}/{tenant[0]}/v2.0/.well-known/openid-configuration",
         "api-version": "1.1",
@@ -59,17 +59,17 @@ ANSWERS: dict[str, Callable[[Mint, Asked], dict[str, t.Any]]] = {
 }
 
 
-def _realm(asked: Asked, shared: str) -> str:
+def _realm(mint: Mint, asked: Asked, shared: str) -> str:
     """The tenant's id, or ``shared`` for the endpoints of all tenants."""
     tenant = asked.segments[0]
     if tenant in entra_token.SHARED_TENANTS:
         return shared
     try:
-        entra_token.check_tenant(tenant)
+        entra_token.check_tenant(tenant, mint.tenant)
     except Refused as refused:
         # Discovery has a word of its own for it (identity reference: token.openid_configuration).
         raise Refused(refused.number, refused.message, error="invalid_tenant") from refused
-    return tenants.TENANT_ID
+    return mint.tenant.id
 
 
 def check_query(asked: Asked, *known: str) -> dict[str, str]:
@@ -79,9 +79,9 @@ def check_query(asked: Asked, *known: str) -> dict[str, str]:
     return query
 
 
-def _facts(asked: Asked, *, issuer: str, version: str) -> dict[str, t.Any]:
+def _facts(mint: Mint, asked: Asked, *, issuer: str, version: str) -> dict[str, t.Any]:
     """OpenIdConfiguration of the reference, with this simulator's addresses."""
-    base = f"{asked.origin}/{_realm(asked, asked.segments[0])}"
+    base = f"{asked.origin}/{_realm(mint, asked, asked.segments[0])}"
     return {
         "token_endpoint": f"{base}/oauth2/{version}token",
         "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],

@@ -8,7 +8,6 @@ import secrets
 import typing as t
 from dataclasses import dataclass
 
-from . import tenants
 from .clock import Clock
 from .directory import Directory
 from .directory.furniture import PEOPLE
@@ -114,11 +113,11 @@ def access(directory: Directory, client: Row, scope: str, person: str) -> Access
     return Access(identifier, resource, consented)
 
 
-def id_token_claims(subject: Subject, now: int, lifetime: int) -> dict[str, t.Any]:
+def id_token_claims(subject: Subject, tenant_id: str, now: int, lifetime: int) -> dict[str, t.Any]:
     """Who signed in, told to the app."""
     return {
-        "aud": subject.app_id, "iss": f"https://login.microsoftonline.com/{tenants.TENANT_ID}/v2.0", "iat": now, "nbf": now, "exp": now + lifetime,
+        "aud": subject.app_id, "iss": f"https://login.microsoftonline.com/{tenant_id}/v2.0", "iat": now, "nbf": now, "exp": now + lifetime,
         "name": str(subject.person).partition("@")[0], "oid": subject.object_id, "preferred_username": subject.person, "sub": subject.pairwise,
-        "tid": tenants.TENANT_ID, "ver": "2.0",
+        "tid": tenant_id, "ver": "2.0",
     }
 

@@ -66,9 +66,9 @@ class Wanted(t.NamedTuple):
     proof: str
 
 
-def check_tenant(tenant: str) -> None:
-    """Refused unless it is the one this simulator has, by id or by domain."""
-    if tenant in (tenants.TENANT_ID, tenants.DOMAIN):
+def check_tenant(tenant: str, own: tenants.Tenant) -> None:
+    """Refused unless it is the login host's own, by id or by domain."""
+    if tenant in own:
         return
     if tenant == tenants.ABROAD:
         raise Refused("AADSTS90038", f"Tenant '{tenant}' request is being redirected to the National Cloud.")

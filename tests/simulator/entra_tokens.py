@@ -13,12 +13,11 @@ import jwt
 
 from .certificates import Certificate, base64url
 from .clock import Clock
-from .tenants import TENANT_ID
+from .tenants import Tenant
 
 if t.TYPE_CHECKING:
     from jwt.types import Options
 
-V1_ISSUER = f"https://sts.windows.net/{TENANT_ID}/"
 V2_ISSUER = "https://login.microsoftonline.com/{tenantid}/v2.0"
 BACKDATED = 300
 """Tokens begin five minutes before they are made, which forgives clocks that run late (decoded samples)."""
@@ -47,7 +46,8 @@ class Subject(t.NamedTuple):
 class Mint:
     """Makes tokens, shows the key they are signed with, and knows its own work again."""
 
-    def __init__(self, certificate: Certificate, clock: Clock) -> None:
+    def __init__(self, certificate: Certificate, clock: Clock, tenant: Tenant) -> None:
+        self.tenant = tenant
         self._certificate = certificate
         self._clock = clock
 
@@ -56,7 +56,7 @@ class Mint:
         made = int(self._clock.time()) - age
         claims = {
             "aud": audience,
-            "iss": V1_ISSUER,
+            "iss": self.tenant.issuer,
             "iat": made - BACKDATED,
             "nbf": made - BACKDATED,
             "exp": made + lifetime,
@@ -64,12 +64,12 @@ class Mint:
             "app_displayname": subject.app_name,
             "appid": subject.app_id,
             "appidacr": proof,
-            "idp": V1_ISSUER,
+            "idp": self.tenant.issuer,
             "oid": subject.object_id,
             "rh": f"1.{secrets.token_urlsafe(24)}.",
             "sub": subject.object_id,
             "tenant_region_scope": "EU",
-            "tid": TENANT_ID,
+            "tid": self.tenant.id,
             "uti": secrets.token_urlsafe(16),
             "ver": "1.0",
         }
@@ -90,7 +90,7 @@ class Mint:
             claims = jwt.decode(token, self._certificate.public_key, ["RS256"], options=LATER)
         except jwt.InvalidTokenError:
             return None
-        fits = claims["nbf"] <= self._clock.time() < claims["exp"] and claims["tid"] == TENANT_ID
+        fits = claims["nbf"] <= self._clock.time() < claims["exp"] and claims["tid"] == self.tenant.id
         return claims if fits else None
 
     def keys(self, version: int) -> dict[str, t.Any]:
@@ -107,7 +107,7 @@ class Mint:
             "x5c": [self._certificate.x5c],
         }
         if version == 1:
-            return {"keys": [{**key, "issuer": V1_ISSUER}]}
+            return {"keys": [{**key, "issuer": self.tenant.issuer}]}
         return {"keys": [{**key, "issuer": V2_ISSUER, "cloud_instance_name": "microsoftonline.com"}]}
 
 

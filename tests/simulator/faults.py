@@ -37,13 +37,14 @@ class Match:
 
     operation: str | None = None
     service: str | None = None
+    tenant: str | None = None
     method: str | None = None
     path: str | None = None
     """A regular expression that must be found in the path."""
 
     def fits(self, asked: Asked) -> bool:
         same = all(
-            getattr(self, name) in (None, getattr(asked, name)) for name in ("operation", "service", "method")
+            getattr(self, name) in (None, getattr(asked, name)) for name in ("operation", "service", "tenant", "method")
         )
         return same and (self.path is None or re.search(self.path, asked.path) is not None)
 

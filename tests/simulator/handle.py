@@ -130,9 +130,14 @@ class Handle:
         """Set these, and tell all."""
         return self._control("POST", "settings", settings)
 
-    def machine(self, machine_id: str) -> dict[str, t.Any]:
-        """What is true of a machine."""
-        return self._control("GET", f"machines/{machine_id}")
+    def machine(self, machine_id: str, tenant_id: str | None = None) -> dict[str, t.Any]:
+        """What is true of a machine of the tenant, or of one of its neighbours."""
+        return self._control("GET", "/".join(("machines", machine_id, *((tenant_id,) if tenant_id else ()))))
+
+    def tenants(self, count: int) -> list[str]:
+        """Let there be so many tenants; their ids, its own first."""
+        self.settings(tenants=count)
+        return self._control("GET", "tenants")
 
     def actions(self) -> list[dict[str, t.Any]]:
         """All machine actions, newest first."""

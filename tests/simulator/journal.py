@@ -32,6 +32,7 @@ class Journal:
             "path": asked.path,
             "query": asked.shown_query,
             "status": None,
+            "tenant": asked.tenant,
             "app_id": asked.app_id,
             "fault": None,
             "body": asked.shown,

@@ -19,7 +19,7 @@ class Living:
     """``base`` holds the records as they were; those that came since stand behind them."""
 
     def __init__(self, base: Rows) -> None:
-        self._base = base
+        self.base = base
         self._written: dict[str, Fresh] = {}
         self._fields: set[str] = set()
         self._added: dict[str, Fresh] = {}
@@ -35,33 +35,33 @@ class Living:
         self._added[row["id"]] = Fresh(row)
 
     def __len__(self) -> int:
-        return len(self._base) + len(self._added)
+        return len(self.base) + len(self._added)
 
     def __iter__(self) -> Iterator[Row]:
         return self.slice(0, len(self))
 
     def slice(self, start: int, stop: int) -> Iterator[Row]:
-        before = len(self._base)
+        before = len(self.base)
         later = itertools.islice(self._added.values(), max(start - before, 0), max(stop - before, 0))
-        return itertools.chain(self._as_they_are(self._base.slice(start, stop)), later)
+        return itertools.chain(self._as_they_are(self.base.slice(start, stop)), later)
 
     def get(self, id_: str) -> Row | None:
-        return self._added.get(id_) or self._written.get(id_) or self._base.get(id_)
+        return self._added.get(id_) or self._written.get(id_) or self.base.get(id_)
 
     def at_first(self, id_: str) -> Row | None:
         """As it was when the world began; as it is when it came later."""
-        return self._base.get(id_) or self._added.get(id_)
+        return self.base.get(id_) or self._added.get(id_)
 
     def find(self, name: str, value: t.Any) -> list[Row]:
         if name in self._fields:
             return [row for row in self if row[name] == value]
         later = (row for row in self._added.values() if row[name] == value)
-        return [*self._as_they_are(iter(self._base.find(name, value))), *later]
+        return [*self._as_they_are(iter(self.base.find(name, value))), *later]
 
     def encode(self, rows: t.Sequence[Row], emptied: frozenset[str] = frozenset()) -> list[str]:
         if not (self._written or self._added):
-            return self._base.encode(rows, emptied)
-        as_begun = iter(self._base.encode([row for row in rows if not isinstance(row, Fresh)], emptied))
+            return self.base.encode(rows, emptied)
+        as_begun = iter(self.base.encode([row for row in rows if not isinstance(row, Fresh)], emptied))
         return [encoded(row, emptied) if isinstance(row, Fresh) else next(as_begun) for row in rows]
 
     def _as_they_are(self, rows: Iterator[Row]) -> Iterator[Row]:

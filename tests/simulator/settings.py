@@ -11,6 +11,8 @@ from dataclasses import dataclass
 class Settings:
     latency_ms: float = 0.0
     """What every answer waits, at the login host and the API."""
+    tenants: int = 1
+    """How many there are; each has the same apps, begins with the same world, and knows nothing of the others."""
     rate_limits: bool = True
     rate_scale: float = 1.0
     """How long a minute and an hour of the rate limits are: with 0.05 a minute lasts three seconds."""

@@ -1,24 +1,23 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The simulator as a whole: one tenant's world and login host, its clock, and what a test has set."""
+"""The simulator as a whole: its tenant and the neighbours of that, their clock, and what a test has set."""
 
 from __future__ import annotations
 
 import dataclasses
 import typing as t
 
-from . import defender, graph, tenants, worlds
-from .api import Api
+from . import tenants, worlds
 from .certificates import Folder
 from .clock import Clock
-from .directory.furniture import furnish
-from .entra import Entra
 from .faults import Fault
-from .identity_host import IdentityHost
 from .journal import Journal
 from .settings import Settings
-from .storage import Storage
-from .world import World
+from .tenancy import Tenancy
+
+if t.TYPE_CHECKING:
+    from .entra import Entra
+    from .world import World
 
 
 class Simulator:
@@ -26,11 +25,12 @@ class Simulator:
 
     def __init__(self, folder: Folder, *, settings: Settings, world_settings: t.Mapping[str, t.Any]) -> None:
         self.folder = folder
-        self._first_settings = settings
         self._first_world_settings = world_settings
+        self._first_settings = settings
         self.settings = settings
         self.clock = Clock()
-        self.world: World
+        self.home: Tenancy
+        self._neighbours: dict[tenants.Tenant, Tenancy] = {}
 
     def load(self, name: str) -> None:
         """Begin anew with a world: no faults, no journal, unlocked, at the present time, set as at the start.
@@ -38,20 +38,43 @@ class Simulator:
         :raises worlds.UnknownWorld: there is none of that name; everything stays as it was
         """
         clock = Clock()
-        self.world = worlds.world(name, clock)
+        world = worlds.world(name, clock)
         self.clock = clock
         self.settings = dataclasses.replace(self._first_settings)
-        for setting, value in self._first_world_settings.items():
-            setattr(self.world.settings, setting, value)
         self.apps = tenants.apps(self.folder)
-        there = [app for app in self.apps.values() if self.world.apps is None or app.name in self.world.apps]
-        furnish(self.world.directory, there, tenants.IDENTITIES if self.world.apps is None else ())
-        self.entra = Entra(self.folder, clock, self.settings, self.world.directory)
-        self.api = Api(self, defender.MANNERS)
-        self.graph = Api(self, graph.MANNERS)
-        self.storage = Storage(self)
-        self.identity_host = IdentityHost(self)
+        for setting, value in self._first_world_settings.items():
+            setattr(world.settings, setting, value)
+        self.home = Tenancy(self, tenants.HOME, world)
+        self._neighbours = {}
         self.journal = Journal(clock)
         self.faults: list[Fault] = []
         self.locked = False
         self.violations: list[dict[str, t.Any]] = []
+
+    def tenants(self) -> list[tenants.Tenant]:
+        """All there are, its own first."""
+        return [tenants.HOME, *map(tenants.neighbour, range(1, self.settings.tenants))]
+
+    def tenancy(self, name: str | None) -> Tenancy:
+        """That of an id or a domain; its own where there is no such neighbour. A neighbour moves in when somebody asks for it."""
+        tenant = next((one for one in self.tenants() if name in one), tenants.HOME) if name else tenants.HOME
+        if tenant == tenants.HOME:
+            return self.home
+        if tenant not in self._neighbours:
+            world = worlds.world(self.world.name, self.clock)
+            vars(world.settings).update(vars(self.world.settings))
+            self._neighbours[tenant] = Tenancy(self, tenant, world)
+        return self._neighbours[tenant]
+
+    def worlds(self) -> list[World]:
+        """Those of all tenants that somebody has asked for."""
+        return [self.world, *(tenancy.world for tenancy in self._neighbours.values())]
+
+    @property
+    def world(self) -> World:
+        """Of its own tenant, as the entra below."""
+        return self.home.world
+
+    @property
+    def entra(self) -> Entra:
+        return self.home.entra

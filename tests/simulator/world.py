@@ -137,6 +137,15 @@ class World:
         self.all_alerts = AlertBook(self.alerts, self.elsewhere)
         self.incidents = Incidents(self.all_alerts, self.tenant_id)
 
+    def belong_to(self, tenant_id: str) -> None:
+        """Say so wherever a tenant is named; records that are made when they are asked for go on naming the first one."""
+        self.tenant_id = self.incidents.tenant_id = tenant_id
+        if tenant_id == TENANT_ID:
+            return
+        self.blobs.folder = f"{tenant_id}/"
+        for row in self.alerts if isinstance(self.alerts.base, Listed) else ():
+            row["aadTenantId"] = tenant_id
+
     def machine(self, id_or_name: str) -> Row | None:
         """The machine of that id, else the one of that name which was seen last (get-machine-by-id.md)."""
         found = self.machines.get(id_or_name)
