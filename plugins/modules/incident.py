@@ -42,6 +42,7 @@ options:
   classification:
     description:
       - What they turned out to be.
+      - When one has a determination that does not go with it, give O(determination) as well; nothing is sent otherwise.
     type: str
     choices: [TruePositive, InformationalExpectedActivity, FalsePositive]
   determination:

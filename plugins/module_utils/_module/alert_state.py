@@ -12,9 +12,9 @@ from .._response import alert_words as words
 from .._response.changes import Writer, bring
 from .._response.one_by_one import each_by_id
 from .._response.writers import AtGraph, ClassicAlerts
-from .filters import some
+from .filters import some_ids
 from .found import Found, missing, rows_with
-from .people_at_work import refuse_to_take, told
+from .people_at_work import refuse_odd_pairs, refuse_to_take, told
 
 Params = t.Mapping[str, t.Any]
 Read = t.Callable[[t.Any, t.Sequence[str]], t.Mapping[str, dict]]
@@ -57,13 +57,14 @@ def _work(client, params: Params, read: Read, writer: Writer) -> dict[str, t.Any
     :raises PartlyFailed: some could not be changed; its details are the whole report
     """
     wanted = wanted_of(params)
-    ids = list(dict.fromkeys(word.strip() for word in some("id", params["id"])))
+    ids = some_ids(params["id"])
     there = read(client, ids)
     found = Found([there[id_] for id_ in ids if id_ in there], {id_: f"there is none with the id {id_}" for id_ in ids if id_ not in there})
     if found.not_found and not params["allow_missing"]:
         raise missing("alerts", found)
     if not params["take_over"]:
         refuse_to_take("alert", found.rows, wanted.get("assigned_to"))
+    refuse_odd_pairs("alert", found.rows, wanted)
     return told("alert", bring(client, writer, found.rows, lambda row: wanted), {"not_found": list(found.not_found)})
 
 

@@ -103,6 +103,17 @@ def some(option: str, values: t.Sequence[t.Any]) -> list[t.Any]:
     return list(dict.fromkeys(values))
 
 
+def some_ids(values: t.Sequence[str]) -> list[str]:
+    """The ids, bare and each once.
+
+    :raises BadInput: there are none, or an empty one
+    """
+    ids = list(dict.fromkeys(word.strip() for word in some("id", values)))
+    if "" in ids:
+        raise BadInput("id holds an empty text", hint="Look at the variable that it comes from")
+    return ids
+
+
 def _wanted(entry: Filter, given: t.Any) -> t.Any:
     if entry.compare != ONE_OF:
         return moment(entry.option, given)

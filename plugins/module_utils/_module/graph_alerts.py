@@ -15,7 +15,7 @@ from .._response.merged import surviving
 from .._response.one_by_one import IN_FLIGHT, each_by_id
 from .._response.targets import Refusal, Selection, check, is_address, is_machine_id
 from .entities import evidence_of, is_device
-from .filters import some
+from .filters import some, some_ids
 from .found import Found
 
 Params = t.Mapping[str, t.Any]
@@ -27,7 +27,7 @@ OURS = "microsoftDefenderForEndpoint"
 
 def by_id(client, params: Params) -> Found:
     """The alerts of these ids, in the user's order."""
-    ids = list(dict.fromkeys(word.strip() for word in some("id", params["id"])))
+    ids = some_ids(params["id"])
     client.require((graph_alerts.GET,))
     read = each_by_id(client, graph_alerts.GET, "alert_id", ids)
     return Found(list(read.values()), {id_: f"there is none with the id {id_}" for id_ in ids if id_ not in read})

@@ -14,7 +14,7 @@ from .._client.threads import at_once
 from .._response.merged import surviving
 from .._response.one_by_one import IN_FLIGHT
 from .entities import entities
-from .filters import some
+from .filters import some_ids
 from .found import Found
 
 Params = t.Mapping[str, t.Any]
@@ -26,7 +26,7 @@ REDIRECTED_FROM = "redirected_from"
 
 def by_id(client, params: Params) -> Found:
     """The incidents of these ids, each once; one that lives on in another is told by that one."""
-    ids = list(dict.fromkeys(word.strip() for word in some("id", params["id"])))
+    ids = some_ids(params["id"])
     client.require((incidents.GET,))
     found = surviving(client, ids)
     rows: dict[str, dict] = {}

@@ -14,9 +14,9 @@ from .._response.changes import bring
 from .._response.merged import surviving
 from .._response.submit import may_have_arrived
 from .._response.writers import AtGraph
-from .filters import some
+from .filters import some_ids
 from .found import Found, missing
-from .people_at_work import refuse_to_take, told
+from .people_at_work import refuse_odd_pairs, refuse_to_take, told
 
 Params = t.Mapping[str, t.Any]
 
@@ -39,7 +39,7 @@ def work(client, params: Params) -> dict[str, t.Any]:
     :raises PartlyFailed: some could not be changed; its details are the whole report
     """
     wanted = wanted_of(params)
-    ids = list(dict.fromkeys(word.strip() for word in some("id", params["id"])))
+    ids = some_ids(params["id"])
     client.require((incidents.GET, incidents.MERGE) if params[MERGE] else (incidents.GET, incidents.UPDATE, incidents.ADD_COMMENT))
     lives_in, not_found = surviving(client, ids)
     rows = {row["id"]: row for row in lives_in.values()}
@@ -52,6 +52,7 @@ def work(client, params: Params) -> dict[str, t.Any]:
         return {**_merged(client, list(rows), wanted.get("comment")), **further}
     if not params["take_over"]:
         refuse_to_take("incident", found.rows, wanted.get("assigned_to"))
+    refuse_odd_pairs("incident", found.rows, wanted)
     return told("incident", bring(client, AtGraph.incidents(client), found.rows, lambda row: {**wanted, **tags_of(params, row)}), further)
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 import collections
 import typing as t
 
-from .._client.errors import PartlyFailed, Refused
+from .._client.errors import BadInput, PartlyFailed, Refused
 from .._client.words import and_list
-from .._response.changes import Report
+from .._response import alert_words as words
+from .._response.changes import Report, in_our_words
 
 
 def refuse_to_take(noun: str, rows: t.Iterable[t.Mapping[str, t.Any]], person: str | None) -> None:
@@ -29,6 +30,25 @@ def refuse_to_take(noun: str, rows: t.Iterable[t.Mapping[str, t.Any]], person: s
         hint=f"Ask them first; then set take_over: true, or leave these {noun}s out",
         details={"taken": [{"id": id_, "assigned_to": owner} for id_, owner in taken.items()]},
     )
+
+
+def refuse_odd_pairs(noun: str, rows: t.Iterable[t.Mapping[str, t.Any]], wanted: t.Mapping[str, str]) -> None:
+    """Leave a classification that goes with the determination which is there already.
+
+    :raises BadInput: another one is wanted, and nothing is said of the determination
+    """
+    classification = wanted.get(words.CLASSIFICATION)
+    if classification is None or words.DETERMINATION in wanted:
+        return
+    changing = [row for row in rows if in_our_words(row, words.CLASSIFICATION) != classification]
+    there = {row["id"]: in_our_words(row, words.DETERMINATION) for row in changing}
+    odd = {id_: word for id_, word in there.items() if word is not None and word not in words.FITTING[classification]}
+    if odd:
+        id_, word = next(iter(odd.items()))
+        raise BadInput(
+            f"{len(odd)} {noun}(s) have a determination that does not go with the classification {classification}, first {id_} with {word}",
+            hint=f"Give determination as well: {and_list(words.FITTING[classification])} go with it",
+        )
 
 
 def told(noun: str, report: Report, further: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

@@ -131,3 +131,18 @@ def test_without_the_role_nothing_is_asked(tenant):
     with pytest.raises(RoleMissing, match="Alert.ReadWrite.All"):
         work(tenant, "alert", id=[MAIL], status="Resolved")
     assert not tenant.journal(service="defender")
+
+
+def test_a_classification_that_does_not_go_with_what_is_there_is_refused_before_anything_is_sent(tenant):
+    change(tenant, MAIL, classification="FalsePositive", determination="NotMalicious")
+    sent = len(writes(tenant))
+    for service in ("defender", "graph"):
+        with pytest.raises(BadInput, match=f"1 alert\\(s\\) have .* does not go with the classification TruePositive, first {MAIL} with NotMalicious"):
+            change(tenant, MAIL, LSASS, service=service, classification="TruePositive")
+    assert not change(tenant, MAIL, classification="FalsePositive")["changed"] and len(writes(tenant)) == sent
+    assert change(tenant, MAIL, classification="TruePositive", determination="Malware")["changed"]
+
+
+def test_an_empty_id_is_named(tenant):
+    with pytest.raises(BadInput, match="id holds an empty text"):
+        change(tenant, " ", status="Resolved")

@@ -172,3 +172,10 @@ def test_an_incident_of_which_no_end_is_seen_is_neither_changed_nor_read_as_empt
     with pytest.raises(NotFound, match=says) as failed:
         work(tenant, "incident_info", id=[INCIDENT], alerts=True)
     assert failed.value.details["not_found"] == [str(INCIDENT)] and not writes(tenant)
+
+
+def test_a_classification_that_does_not_go_with_what_is_there_is_refused(tenant):
+    change(tenant, INCIDENT, classification="FalsePositive", determination="Clean")
+    with pytest.raises(BadInput, match="with NotMalicious"):
+        change(tenant, INCIDENT, classification="TruePositive")
+    assert change(tenant, INCIDENT, classification="TruePositive", determination="Phishing")["changed"]
