@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import rehearsal
+from simulator.worlds import records
 
 HOSTILE_INCIDENT = 1126094
 HOSTILE_MACHINE = "10.20.5.66"
@@ -79,6 +80,27 @@ def test_the_summaries_of_what_is_done_on_the_machine(every_action, binaries):
         ("offboard_machines.yml", of_role("offboard", {**here, "inactive_days": 1, "proof": "a", "approved_by": "b", "confirm": 1}), 2),
     )
     play_and_look(every_action, binaries, steps)
+
+
+def test_the_summaries_of_what_only_looks(under_attack, binaries):
+    """Looked at and swept for, on the screen and in the reports."""
+    triage, sweep = under_attack.folder / "triage.md", under_attack.folder / "sweep.md"
+    powershell = {"ioc_sweep_iocs": records.sha1("powershell.exe"), "ioc_sweep_prevalence": False, "ioc_sweep_days": 7}
+    incident = {"triage_incident_id": HOSTILE_INCIDENT, "triage_service": "graph", "triage_hunts": "file_ran"}
+    steps = (
+        ("triage_incident.yml", {**incident, "triage_report_file": str(triage)}, 0),
+        ("sweep_for_iocs.yml", {**powershell, "ioc_sweep_report": str(sweep)}, 0),
+    )
+    play_and_look(under_attack, binaries, steps)
+    for path in (triage, sweep):
+        written = path.read_text(encoding="utf-8")
+        assert "<" not in written.replace("\\<", "") and not [sign for sign in CARRIED_OUT if sign in written]
+
+
+def test_the_answer_to_phishing(every_action, binaries):
+    """All that it says on the way, with a machine that is scanned and one that is cut off."""
+    variables = {"phishing_incident_id": HOSTILE_INCIDENT, "phishing_iocs": records.sha1("powershell.exe"), "phishing_block": False}
+    play_and_look(every_action, binaries, (("respond_to_phishing.yml", variables, 0),))
 
 
 def of_role(role, variables):

@@ -10,6 +10,7 @@ import pytest
 import rehearsal
 from ansible_collections.secops.defender.plugins.module_utils._client.client import Client
 from ansible_collections.secops.defender.plugins.module_utils._client.settings import settings_from
+from ansible_collections.secops.defender.plugins.module_utils._operation import DEFENDER, GRAPH
 
 LOUD = ("-vvvv", "--diff")
 PARTS_OF_LINKS = (b"sig=", b"sig%3D", b"/blobs/")
@@ -28,13 +29,14 @@ def sign_ins(held) -> int:
     return len(held.tenant.journal(service="entra", method="POST"))
 
 
-def secrets_of(held, app="responder") -> list[bytes]:
-    """The client secret, and the very token that the playbook used: it is still in the cache. Its parts count as well."""
+def secrets_of(held, app="responder", services=(DEFENDER,)) -> list[bytes]:
+    """The client secret, and the very tokens that the playbooks used: they are still in the cache. Their parts count as well."""
     before = sign_ins(held)
-    token = Client(settings_of(held, app)).token.value
-    assert sign_ins(held) == before == 1
+    client = Client(settings_of(held, app))
+    tokens = [client.line(service).token.value for service in services]
+    assert sign_ins(held) == before == len(services)
     secret = held.tenant.apps[app]["client_secret"]
-    return [part.encode() for part in (secret, token, *token.split(".")[1:])]
+    return [part.encode() for part in (secret, *(part for token in tokens for part in (token, *token.split(".")[1:])))]
 
 
 def written_by(held) -> dict[str, bytes]:
@@ -66,6 +68,18 @@ def test_no_playbook_leaks_anything(every_action):
             "respond_incident_id": 1126093, "respond_collect": True, "collect_evidence_dest": str(every_action.folder / "evidence"),
             "collect_evidence_commands": [{"run_script": "autoruns.ps1"}, {"get_file": "C:\\Users\\Public\\note.txt"}],
         }, 0),
+        ("triage_incident.yml", {
+            "triage_incident_id": 1126093, "triage_owner": "lena@contoso.com", "triage_hunts": "first_machines",
+            "triage_report_file": str(every_action.folder / "triage.json"),
+        }, 0),
+        ("sweep_for_iocs.yml", {
+            "ioc_sweep_iocs": "203[.]0[.]113[.]77", "ioc_sweep_days": 7, "ioc_sweep_state": str(every_action.folder / "sweep.json"),
+            "ioc_sweep_report": str(every_action.folder / "sweep.md"), "ioc_sweep_audit": True, "ioc_sweep_case": "1126093",
+        }, 0),
+        ("respond_to_phishing.yml", {
+            "phishing_incident_id": 1126093, "phishing_scan": False, "phishing_handover": str(every_action.folder / "others.csv"),
+            "phishing_report": str(every_action.folder / "phishing.md"),
+        }, 0),
         ("scan_machines.yml", {"scan_machines": "hr-03", "scan_comment": reason, "scan_case": "1126093"}, 0),
         ("quarantine_file.yml", {
             "quarantine_machines": "hr-03", "quarantine_sha1": "87662bc3d60e4200ceaf7aae249d1c343f4b83c9", "quarantine_comment": reason,
@@ -87,7 +101,7 @@ def test_no_playbook_leaks_anything(every_action):
         assert status == expected, logs[playbook]
     places = {**{name: log.encode() for name, log in logs.items()}, **written_by(every_action)}
     assert [folder for folder in ("tokens/", "evidence/", "ledgers/") if not any(name.startswith(folder) for name in places)] == []
-    unwanted = [*secrets_of(every_action, "commander"), *PARTS_OF_LINKS]
+    unwanted = [*secrets_of(every_action, "commander", (DEFENDER, GRAPH)), *PARTS_OF_LINKS]
     assert [(name, part) for name, content in places.items() for part in unwanted if part in content] == []
 
 
