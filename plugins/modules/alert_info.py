@@ -374,12 +374,13 @@ error:
 """
 
 from ..module_utils._api import alerts, graph_alerts, incidents, machines
+from ..module_utils._client.errors import NotFound
 from ..module_utils._module import graph_alerts as at_graph
 from ..module_utils._module.entities import entities
 from ..module_utils._module.filters import BEFORE, SINCE, Filter
 from ..module_utils._module.found import Found, rows_with
 from ..module_utils._module.info import Info, Way
-from ..module_utils._module.machine_words import machine_ids
+from ..module_utils._module.machine_words import machines_of_task
 from ..module_utils._module.related import OF_ALERTS
 from ..module_utils._module.run import run
 from ..module_utils._module.two_services import AUTO, Side, TwoServices
@@ -396,11 +397,18 @@ def expand(params):
 def of_machines(client, params):
     """The alerts of each machine; that list gives no evidence, so with it they are read once more by their ids."""
     client.require((alerts.LIST_OF_MACHINE, alerts.LIST))
-    ids = machine_ids(client, "machine", params["machine"])
-    rows = [row for machine_id in ids for row in client.list(alerts.LIST_OF_MACHINE, machine_id=machine_id)]
+    ids, not_found = machines_of_task(client, params)
+    rows = []
+    for machine_id in ids:
+        try:
+            rows += client.list(alerts.LIST_OF_MACHINE, machine_id=machine_id)
+        except NotFound:
+            if not params["allow_missing"]:
+                raise
+            not_found[machine_id] = f"there is no machine {machine_id}"
     if params["evidence"]:
         rows = list(rows_with(client, alerts.LIST, "id", [row["id"] for row in rows], expand=expand(params)))
-    return Found(rows, {})
+    return Found(rows, not_found)
 
 
 CLASSIC = Info(

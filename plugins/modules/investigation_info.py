@@ -186,7 +186,7 @@ from ..module_utils._client.errors import NotFound
 from ..module_utils._module.filters import BEFORE, SINCE, Filter, some
 from ..module_utils._module.found import Found, rows_with
 from ..module_utils._module.info import Info, Way
-from ..module_utils._module.machine_words import machine_ids
+from ..module_utils._module.machine_words import machines_of_task
 from ..module_utils._module.run import run
 
 
@@ -207,7 +207,8 @@ def by_id(client, params):
 
 def of_machines(client, params):
     client.require((investigations.LIST,))
-    return Found(list(rows_with(client, investigations.LIST, "machineId", machine_ids(client, "machine", some("machine", params["machine"])))), {})
+    ids, not_found = machines_of_task(client, params)
+    return Found(list(rows_with(client, investigations.LIST, "machineId", ids)), not_found)
 
 
 SHAPE = Info(

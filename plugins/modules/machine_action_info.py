@@ -241,7 +241,7 @@ from ..module_utils._module import stuck
 from ..module_utils._module.filters import BEFORE, SINCE, Filter
 from ..module_utils._module.found import Found, rows_with
 from ..module_utils._module.info import Info, Way
-from ..module_utils._module.machine_words import machine_ids
+from ..module_utils._module.machine_words import machines_of_task
 from ..module_utils._module.run import run
 from ..module_utils._response.history import created
 
@@ -249,8 +249,8 @@ from ..module_utils._response.history import created
 def of_machines(client, params):
     """All actions on the machines that are named."""
     client.require((machine_actions.LIST,))
-    wanted = machine_ids(client, "machine", params["machine"])
-    return Found(list(rows_with(client, machine_actions.LIST, "machineId", wanted)), {})
+    ids, not_found = machines_of_task(client, params)
+    return Found(list(rows_with(client, machine_actions.LIST, "machineId", ids)), not_found)
 
 
 def with_progress(action: dict, now: datetime.datetime) -> dict:

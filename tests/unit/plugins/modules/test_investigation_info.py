@@ -63,3 +63,8 @@ def test_an_empty_list_is_a_mistake(tenant):
 def test_all_go_to_a_file(tenant, tmp_path):
     result = work(tenant, "investigation_info", dest=str(tmp_path / "all.csv"))
     assert result["count"] == 4 and (tmp_path / "all.csv").read_text().startswith("id,startTime,endTime,state")
+
+
+def test_a_machine_that_may_be_missing_is_named(tenant):
+    result = work(tenant, "investigation_info", machine=["fin-07", "nobody-1"], allow_missing=True)
+    assert (result["count"], result["not_found"]) == (1, ["nobody-1"])

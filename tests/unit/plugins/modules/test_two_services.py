@@ -188,3 +188,12 @@ def test_alerts_that_cannot_be_moved_are_told(tenant):
 @pytest.mark.parametrize(("app", "service"), [("commander", "defender"), ("graph_only", "graph")])
 def test_the_roles_held_choose_who_is_told(tenant, app, service):
     assert work(tenant, "alert", app=app, id=[MAIL], status="InProgress")["service"] == service
+
+
+@pytest.mark.parametrize("service", ["defender", "graph"])
+@pytest.mark.parametrize("gone", ["nobody-1", "0" * 40])
+def test_a_machine_that_may_be_missing_is_named_and_the_others_are_read(tenant, service, gone):
+    with pytest.raises(NotFound, match=gone):
+        read(tenant, service=service, machine=["fin-07", gone])
+    result = read(tenant, service=service, machine=["fin-07", gone], allow_missing=True)
+    assert (result["count"], result["not_found"]) == (2, [gone])
