@@ -164,6 +164,10 @@ display_name:
   description: The name of the app.
   returned: success
   type: str
+tenant_id:
+  description: The tenant, as you named it.
+  returned: success
+  type: str
 app_id:
   description: The application (client) id, by which it signs in. Empty while it is not there, as in check mode.
   returned: success

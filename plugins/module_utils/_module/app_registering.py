@@ -9,7 +9,7 @@ import typing as t
 from .._api import applications, service_principals
 from .._client.errors import BadInput, NotFound, Refused
 from .._client.words import and_list
-from .._response.app_consent import consent_url
+from .._response.app_consent import consent_url, tenant_of
 from .._response.app_find import Name, Record, find_app
 from .._response.app_patience import Patience
 from .._response.app_plan import ASK, GRANT, MULTIPLE, SINGLE, Plan, Wanted, plan, redirect_uris_of
@@ -120,6 +120,7 @@ def _result(client, wanted: Wanted, planned: Plan, present: Present, standing: S
         "changed": bool(planned),
         "msg": said,
         "display_name": label,
+        "tenant_id": tenant_of(client),
         "app_id": (application or {}).get("appId"),
         "object_id": (application or {}).get("id"),
         "service_principal_id": (standing.principal or {}).get("id"),
@@ -142,7 +143,7 @@ def _delete(client, name: Name, params: t.Mapping[str, t.Any], patience: Patienc
     client.require((applications.LIST, applications.GET_BY_APP_ID, applications.DELETE))
     found = find_app(client, name)
     if found is None:
-        return _gone(name, f"{name} is absent already", None)
+        return _gone(client, name, f"{name} is absent already", None)
     if name.display_name is not None and found["displayName"] != name.display_name:
         raise BadInput(f"{name.app_id} is the app id of {found['displayName']}, not of {name.display_name}", hint="Give the two of one app")
     if (params["confirm"] or "").strip().lower() != found["appId"]:
@@ -153,15 +154,16 @@ def _delete(client, name: Name, params: t.Mapping[str, t.Any], patience: Patienc
     sent = gone(lambda: client.call(applications.DELETE, object_id=found["id"])) is not None
     if sent and not patience.until(lambda: find_app(client, name) is None):
         client.warnings.append(NOT_SHOWN_YET)
-    return _gone(name, f"{found['displayName']} {'is' if sent else 'would be'} deleted, and can be restored for 30 days", found)
+    return _gone(client, name, f"{found['displayName']} {'is' if sent else 'would be'} deleted, and can be restored for 30 days", found)
 
 
-def _gone(name: Name, said: str, found: Record | None) -> dict[str, t.Any]:
+def _gone(client, name: Name, said: str, found: Record | None) -> dict[str, t.Any]:
     before = {"display_name": found["displayName"], "app_id": found["appId"]} if found else {}
     return {
         "changed": found is not None,
         "msg": said,
         "display_name": found["displayName"] if found else name.display_name,
+        "tenant_id": tenant_of(client),
         "app_id": found["appId"] if found else name.app_id,
         "object_id": (found or {}).get("id"),
         "service_principal_id": None,
