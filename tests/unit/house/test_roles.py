@@ -14,7 +14,7 @@ from unit.house.pages import mappings, strings
 
 EXPRESSIONS = ("when", "until", "failed_when", "changed_when", "that", "var")
 OF_ANSIBLE = {
-    "ansible_check_mode", "ansible_diff_mode", "ansible_facts", "ansible_loop", "ansible_play_hosts", "ansible_role_name", "groups",
+    "ansible_check_mode", "ansible_diff_mode", "ansible_facts", "ansible_loop", "ansible_play_hosts", "ansible_play_hosts_all", "ansible_role_name", "groups",
     "dict", "hostvars", "inventory_hostname", "item", "lookup", "loop", "namespace", "now", "omit", "playbook_dir", "q", "query", "range", "role_path", "undef",
 }
 
