@@ -29,11 +29,11 @@ def test_a_check_shows_the_whole_plan_and_sends_nothing(every_action):
     assert [path for path in (*files.values(), *evidence.values()) if (every_action.folder / path).exists()] == []
 
 
-def test_too_many_machines_of_users_keep_no_server_connected(every_action):
+def test_too_many_machines_of_users_keep_no_server_connected_and_it_is_closed_once_they_are_back(every_action):
     files = {"phishing_handover": str(every_action.folder / "others.csv"), "phishing_report": str(every_action.folder / "report.md")}
-    status, log = every_action.play("respond_to_phishing.yml", {**MAIL, **files, "phishing_max_user_machines": 1, "phishing_close": True})
+    status, log = every_action.play("respond_to_phishing.yml", {**MAIL, **files, "phishing_max_user_machines": 1})
     assert status == 2, log
-    assert "Not all machines of users were scanned" in log and "The incident was NOT closed" in log
+    assert "Not all machines of users were scanned" in log
     # One machine of a user ran the file, which is allowed; two reached it, which are too many to scan.
     assert isolated(every_action.tenant) == {RAN_ON_A_USERS_MACHINE, RAN_ON_A_SERVER} | ISOLATED_BEFORE
     scanned = [row["path"].split("/")[3] for row in every_action.tenant.journal(operation="machine.run_antivirus_scan")]
@@ -42,3 +42,14 @@ def test_too_many_machines_of_users_keep_no_server_connected(every_action):
         asks = [(row["ask"], row["who"]) for row in csv.DictReader(stream)]
     assert ("reset the password", "lena@contoso.com") in asks and len([ask for ask, _who in asks if ask == "purge the mail"]) == 6
     assert "ran the file" in (every_action.folder / "report.md").read_text(encoding="utf-8")
+    return_machines_and_close(every_action)
+
+
+def return_machines_and_close(held):
+    """The end of the case: nothing more is done to machines, and the incident is closed."""
+    assert held.play("release_machine.yml", {"release_case": "1126093", "release_approved_by": "their owners"})[0] == 0
+    status, log = held.play("respond_to_phishing.yml", {**MAIL, "phishing_block": False, "phishing_close": True})
+    assert status == 0, log
+    (sent,) = [row["body"] for row in held.tenant.journal(service="graph", method="PATCH")]
+    assert (sent["status"], sent["classification"], sent["determination"]) == ("resolved", "truePositive", "phishing")
+    assert isolated(held.tenant) == ISOLATED_BEFORE
