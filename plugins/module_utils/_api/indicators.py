@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from .._operation import NONE, PAGE, WRITE, Field, Operation, Rate
+from .record_kinds import INDICATOR
 
 # Pages of late 2025 name only the larger role, older ones both. With the smaller an app sees what it made itself.
 TI_WRITE = (("Ti.ReadWrite", "Ti.ReadWrite.All"),)
@@ -28,6 +29,7 @@ LIST = Operation(
     method="GET",
     path="/api/indicators",
     source="get-ti-indicators-collection.md",
+    record=INDICATOR,
     roles=TI_WRITE,
     reply=PAGE,
     # No size of a page is stated: what $top takes at most is the size of the largest, and after such a one more is asked for.
@@ -43,6 +45,7 @@ SUBMIT = Operation(
     method="POST",
     path="/api/indicators",
     source="post-ti-indicator.md, ti-indicator.md, indicators-overview.md",
+    record=INDICATOR,
     roles=TI_WRITE,
     effect=WRITE,
     body_fields=(

@@ -7,7 +7,7 @@ from __future__ import annotations
 from .._operation import PAGE, Field, Operation
 from .alerts import ALERT_READ
 from .machines import MACHINE_READ
-from .record_kinds import ALERT, MACHINE
+from .record_kinds import ALERT, KNOWN_FILE, MACHINE
 
 FILE_READ = (("File.Read.All",),)
 IP_READ = (("Ip.Read.All",),)
@@ -30,6 +30,7 @@ GET_FILE = Operation(
     method="GET",
     path="/api/files/{id}",
     source="get-file-information.md, files.md",
+    record=KNOWN_FILE,
     roles=FILE_READ,
     path_fields=FILE,
 )

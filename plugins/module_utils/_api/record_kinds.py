@@ -65,3 +65,10 @@ INCIDENT = (
 )
 
 INVESTIGATION = (*_texts("id", needed=True), *_texts("machineId", "startTime"))
+
+INDICATOR = (
+    *_texts("id", "indicatorType", "indicatorValue", needed=True),
+    *_texts("description", "expirationTime", "lastUpdateTime"),
+)
+
+KNOWN_FILE = _texts("sha1", needed=True)

@@ -10,7 +10,9 @@ from .._api import indicators
 from .._client import moments, odata
 from .._client.errors import BadInput, NotFound
 from .._client.words import and_list
+from .._response.indicator_plan import with_end_spelled
 from .._response.indicator_values import judge_everybodys, judge_ours, judge_value, one_spelling
+from .._response.indicator_wanted import educates
 from .ensure import ABSENT, Record, Wanted
 from .filters import moment
 from .found import none_when_not_found
@@ -39,6 +41,8 @@ def describe(params: t.Mapping[str, t.Any]) -> Wanted:
         judge_everybodys(type_, value)
     if action == "Audit" and params["generate_alert"] is False:
         raise BadInput("generate_alert: Audit always raises an alert", hint="Leave generate_alert out")
+    if params["educate_url"] and not educates(type_, action):
+        raise BadInput(f"educate_url: a {type_} with {action} shows no notice", hint="It is for URLs that are blocked or warned about")
     facts: dict[str, t.Any] = {"action": action, "title": params["title"], "description": params["description"]}
     facts.update((wire, params[name]) for name, wire in OPTIONAL.items() if params[name] is not None)
     if action == "Audit":
@@ -59,17 +63,19 @@ def find(client, wanted: Wanted) -> Record | None:
     type_, value = wanted.content["indicatorType"], wanted.content["indicatorValue"]
     spellings = dict.fromkeys((value,) if type_ == "Url" else (value, value.upper()))
     where = odata.all_of(odata.eq("indicatorType", type_), odata.any_of(*(odata.eq("indicatorValue", one) for one in spellings)))
-    return next((shown(row) for row in none_when_not_found(client.list(indicators.LIST, where=where))), None)
+    return next((with_end_spelled(row) for row in none_when_not_found(client.list(indicators.LIST, where=where))), None)
 
 
 def put(client, wanted: Wanted, before: Record | None) -> Record | None:
     """Submit it; what is not described stays as it was."""
     record = {**wanted.content, **(before or {}), **wanted.facts}
+    if not educates(record["indicatorType"], record["action"]):
+        record.pop("educateUrl", None)  # what stands there from before would not be taken
     values = {field.name: record.get(field.wire) for field in indicators.SUBMIT.body_fields}
     if values["expires"] is not None:
         values["expires"] = moments.parse(values["expires"])
     answer = client.call(indicators.SUBMIT, **values)
-    return None if answer is None else shown(answer)
+    return None if answer is None else with_end_spelled(answer)
 
 
 def remove(client, wanted: Wanted) -> t.Any:
@@ -81,9 +87,3 @@ def remove(client, wanted: Wanted) -> t.Any:
     if record is None:
         raise NotFound(f"There is no indicator {wanted.name}")
     return client.call(indicators.DELETE, indicator_id=record["id"])
-
-
-def shown(row: Record) -> Record:
-    """A record with its end to the second."""
-    ends = row.get("expirationTime")
-    return {**row, "expirationTime": moments.spell(moments.parse(ends)) if ends else None}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from .._api import indicators
 from .._client import moments
+from .._client.record_types import moment_in
 from .._client.text import plain
 from .indicator_owner import marked, taken_apart
 from .indicator_values import known_as
@@ -62,7 +63,16 @@ class Step:
 
 def by_key(rows: t.Iterable[Row]) -> dict[Key, Row]:
     """The records by what they are known as, their ends to the second."""
-    return {known_as(row["indicatorType"], row["indicatorValue"]): {**row, "expirationTime": _spelled(row.get("expirationTime"))} for row in rows}
+    return {known_as(row["indicatorType"], row["indicatorValue"]): with_end_spelled(row) for row in rows}
+
+
+def with_end_spelled(row: Row) -> dict[str, t.Any]:
+    """The record with its end to the second.
+
+    :raises BadAnswer: that is no moment
+    """
+    ends = moment_in(row, "expirationTime")
+    return {**row, "expirationTime": moments.spell(ends) if ends else None}
 
 
 def make_plan(described: Described, rows: t.Mapping[Key, Row], terms: Terms) -> list[Step]:
@@ -132,7 +142,7 @@ def _watched_since(wanted: Wanted, before: Row | None, ours: bool, terms: Terms)
     if before.get("action") != AUDIT:
         return None
     # The mark tells it. Where it was to be watched for good until now, only the time of its last change is sure.
-    since = taken_apart(before.get("description")).since or _moment(before.get("lastUpdateTime"))
+    since = taken_apart(before.get("description")).since or moment_in(before, "lastUpdateTime")
     # Whoever edits the mark at the portal cannot have it watched for ever.
     since = min(since, _next_hour(terms.now)) if since else _next_hour(terms.now)
     return None if since + datetime.timedelta(hours=terms.watch_hours) <= terms.now else since
@@ -151,7 +161,7 @@ def _end(wanted: Wanted, before: Row | None, terms: Terms) -> dict[str, str]:
         return {}
     midnight = datetime.datetime.combine(terms.now.date(), datetime.time(), datetime.timezone.utc)
     latest = midnight + datetime.timedelta(days=terms.days + 1)
-    present = _moment(before.get("expirationTime")) if before else None
+    present = moment_in(before, "expirationTime") if before else None
     if present is not None and terms.now + datetime.timedelta(days=terms.renew_days) <= present <= latest + CLOCKS_APART:
         return {}
     return {"expirationTime": moments.spell(latest)}
@@ -169,10 +179,3 @@ def _record(wanted: Wanted, before: Row | None, facts: t.Mapping[str, t.Any]) ->
 def _same(shown: t.Any, wanted: t.Any) -> bool:
     return sorted(shown or ()) == sorted(wanted) if isinstance(wanted, (list, tuple)) else shown == wanted
 
-
-def _moment(text: t.Any) -> datetime.datetime | None:
-    return moments.parse(text) if text else None
-
-
-def _spelled(ends: str | None) -> str | None:
-    return moments.spell(moments.parse(ends)) if ends else None

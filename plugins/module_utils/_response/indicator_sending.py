@@ -105,8 +105,10 @@ class Sender:
         if answer is None:
             return [Sent(step, PLANNED, step.reason) for step in steps]
         results: dict[str, collections.deque[Row]] = collections.defaultdict(collections.deque)
-        for row in answer.get("value") or ():
-            results[str(row.get("indicator")).casefold()].append(row)
+        rows = answer.get("value")
+        for row in rows if isinstance(rows, list) else ():
+            if isinstance(row, dict):
+                results[str(row.get("indicator")).casefold()].append(row)
         return self._looked_up([_result(step, results[step.record["indicatorValue"].casefold()]) for step in steps if step.record])
 
     def _looked_up(self, sent: list[Sent]) -> list[Sent]:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadInput, NotFound, RoleMissing
+from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadAnswer, BadInput, NotFound, RoleMissing
 from simulator.worlds import records
 from unit.plugins.modules.playing import work
 
@@ -48,3 +48,9 @@ def test_the_role_is_missed_before_anything_is_sent(tenant):
     with pytest.raises(RoleMissing, match="File.Read.All"):
         work(tenant, "file_info", hash=[DOCUMENT])
     assert not tenant.journal(service="defender")
+
+
+def test_a_file_whose_hash_is_not_told_is_no_answer(tenant):
+    tenant.faults([{"match": {"operation": "file.get"}, "kind": "status", "status": 200, "body": {"sha256": "0" * 64}}])
+    with pytest.raises(BadAnswer, match="sha1 is not there"):
+        ask(tenant, DOCUMENT, related=["alerts"])

@@ -42,6 +42,12 @@ def test_what_could_hit_ourselves_may_be_allowed_and_taken_away(tenant):
     assert keep(tenant, **odd, action="Allowed")["changed"] and keep(tenant, **odd, state="absent")["changed"]
 
 
+def test_a_url_with_a_notice_may_come_to_show_none(tenant):
+    url = {"type": "Url", "value": "http://evil.example/x"}
+    assert keep(tenant, **url, educate_url="https://help.contoso.com")["changed"]
+    assert keep(tenant, **url, action="Audit")["changed"] and not keep(tenant, **url, action="Audit")["changed"]
+
+
 def test_what_is_watched_raises_an_alert(tenant):
     assert keep(tenant, action="Audit")["indicator"]["generateAlert"] is True
 
@@ -59,6 +65,7 @@ def test_what_is_watched_raises_an_alert(tenant):
         ({"type": "Url", "value": "http://192.168.1.1/x"}, "address of inside"),
         ({"type": "DomainName", "value": "microsoftonline.com"}, "what sign-in or Defender itself is reached by"),
         ({"type": "Url", "value": "http://intranet/x"}, "neither a whole name nor an address"),
+        ({"educate_url": "https://help.contoso.com"}, "shows no notice"),
         ({"action": "Audit", "generate_alert": False}, "Audit always"),
         ({"expires": "2001-01-01T00:00:00Z"}, "is over"),
     ],

@@ -280,3 +280,11 @@ def test_a_value_that_the_service_spells_in_its_own_way_is_looked_up():
     answer = {"value": [{"id": "1", "indicator": "2001:db8::7", "isFailed": False, "failureReason": None}]}
     sender = Sender(SimpleNamespace(call=lambda *_asked, **_values: answer), lambda: {step.key: record})
     assert [one.word for one in sender.send([step], removals_first=False)] == ["done"]
+
+
+@pytest.mark.parametrize("body", [{}, {"value": 5}, {"value": {"a": 1}}, {"value": [None, 5, {}, {"indicator": 5}]}, {"value": [{"isFailed": "no"}]}])
+def test_an_odd_answer_to_an_import_leaves_it_unclear(feed, body):
+    feed.tenant.faults([{"match": {"operation": IMPORT}, "kind": "status", "status": 200, "body": body}])
+    with pytest.raises(PartlyFailed, match="does not name it") as failed:
+        feed(hashes(1))
+    assert failed.value.details["summary"]["unknown"] == 1

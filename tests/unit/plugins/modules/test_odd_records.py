@@ -32,6 +32,8 @@ RAILS = {
 }
 ISOLATE = {"state": "isolated", **RAILS}
 SESSION = {"commands": [{"run_script": "triage.ps1"}], **RAILS}
+SET = {"owner": "feed-lookalikes", "action": "Block", "title": "Feed", "values": ["198.51.100.23", "billing.example"]}
+ONE = {"type": "IpAddress", "value": "198.51.100.23", "action": "Block", "title": "Feed", "description": "Drill"}
 PENDING = {"status": "Pending", "machineId": FIN_07}
 
 # The operation whose record is odd, what the record is made of, the module that reads it, and with what.
@@ -48,10 +50,12 @@ CASES: dict[str, tuple[str, dict[str, t.Any], str, dict[str, t.Any]]] = {
     "alerts of a machine": ("machine.list_alerts", {}, "alert_info", {"machine": [FIN_07], "severity": ["High"], "created_after": "2020-01-01T00:00:00Z"}),
     "alerts of Graph": ("graph_alert.list", {}, "alert_info", {"service": "graph", "evidence": True}),
     "incidents": ("graph_incident.list", {}, "incident_info", {"alerts": True}),
+    "plan of a set of indicators": ("indicator.list", {}, "indicators", {**SET, "conflicts": "take_over", "watch_hours": 1, "exclusive": True}),
+    "plan of an indicator": ("indicator.list", {}, "indicator", ONE),
 }
 SAMPLES = {
     "machine.list": ("machine_info", {"id": [FIN_07]}, "machines"), "alert.list": ("alert_info", {"evidence": True}, "alerts"),
-    "graph_alert.list": ("alert_info", {"service": "graph"}, "alerts"), "graph_incident.list": ("incident_info", {}, "incidents"),
+    "indicator.list": ("indicator_info", {}, "indicators"), "graph_alert.list": ("alert_info", {"service": "graph"}, "alerts"), "graph_incident.list": ("incident_info", {}, "incidents"),
 }
 
 
@@ -111,6 +115,8 @@ def test_an_odd_record_ends_no_task_with_a_traceback(tenant, name):
         ("plan by history", {"status": {"a": 1}}, "status is of the type object"),
         ("plan by history", {"creationDateTimeUtc": "yesterday"}, "'yesterday' for creationDateTimeUtc, which is no moment"),
         ("plan of a session", {"commands": [{"command": {"params": [{"key": ["a"]}]}}]}, "commands.command.params.key is of the type list"),
+        ("plan of a set of indicators", {"indicatorValue": ["a"]}, "indicatorValue is of the type list, and it should be a text"),
+        ("plan of an indicator", {"expirationTime": "soon"}, "'soon' for expirationTime, which is no moment"),
         ("alerts", {"evidence": [5]}, "evidence is of the type list, and it should be a list of objects"),
     ],
 )
