@@ -102,9 +102,9 @@ def foretold(params: Params) -> Operations:
 
     :raises BadInput: what decides is not known, or nothing is known of that path
     """
-    for name, known in (("service", params["service"] in ROOTS), ("method", params["method"] in METHODS), ("path", isinstance(params["path"], str)),
-                        ("roles", isinstance(params["roles"], list) and ANYTHING not in params["roles"])):
-        if not known:
+    for name, is_known in (("service", params["service"] in ROOTS), ("method", params["method"] in METHODS), ("path", isinstance(params["path"], str)),
+                           ("roles", isinstance(params["roles"], list) and ANYTHING not in params["roles"])):
+        if not is_known:
             raise BadInput(f"{name} of api_request is known only when it runs")
     path = checked_path(params["service"], params["path"])
     known = declared_at(params["service"], params["method"], path)
