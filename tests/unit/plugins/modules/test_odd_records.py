@@ -55,7 +55,8 @@ CASES: dict[str, tuple[str, dict[str, t.Any], str, dict[str, t.Any]]] = {
 }
 SAMPLES = {
     "machine.list": ("machine_info", {"id": [FIN_07]}, "machines"), "alert.list": ("alert_info", {"evidence": True}, "alerts"),
-    "indicator.list": ("indicator_info", {}, "indicators"), "graph_alert.list": ("alert_info", {"service": "graph"}, "alerts"), "graph_incident.list": ("incident_info", {}, "incidents"),
+    "indicator.list": ("indicator_info", {}, "indicators"),
+    "graph_alert.list": ("alert_info", {"service": "graph"}, "alerts"), "graph_incident.list": ("incident_info", {}, "incidents"),
 }
 
 
