@@ -103,7 +103,8 @@ LIST_ROLES = Operation(
     path="/v1.0/servicePrincipals/{id}/appRoleAssignments",
     source="serviceprincipal-list-approleassignments.md",
     service=GRAPH,
-    roles=(("Application.Read.All", "Application.ReadWrite.OwnedBy", "Directory.Read.All"),),
+    # The first is no more than whoever asks this needs to make the app at all.
+    roles=(("Application.ReadWrite.OwnedBy", "Application.Read.All", "Directory.Read.All"),),
     reply=PAGE,
     path_fields=(OBJECT_ID,),
     query_fields=(SELECT,),

@@ -32,14 +32,20 @@ def name_of(params: t.Mapping[str, t.Any]) -> Name:
 
 
 def least(option: str, groups: t.Sequence[t.Any]) -> list[str]:
-    """A role for each item; of a list of which any one is enough, the first, which is the least privileged.
+    """The fewest and least privileged roles that meet all groups; an item is a role, or a list of roles of which any one is enough.
 
     :raises BadInput: an item is neither a role nor such a list
     """
-    roles = []
-    for group in groups:
-        first = group[0] if isinstance(group, (list, tuple)) and group else group
-        if not isinstance(first, str) or not first.strip():
-            raise BadInput(f"{option}: {group!r} is no role", hint="Give names such as Machine.Isolate, or what the lookup required_roles gives")
-        roles.append(first.strip())
-    return list(dict.fromkeys(roles))
+    sets = [_group(option, item) for item in groups]
+    kept = {number: group[0] for number, group in enumerate(sets)}
+    for number, group in enumerate(sets):
+        if len(group) > 1 and any(role in group for other, role in kept.items() if other != number):
+            del kept[number]
+    return list(dict.fromkeys(kept.values()))
+
+
+def _group(option: str, item: t.Any) -> list[str]:
+    group = item if isinstance(item, (list, tuple)) else [item]
+    if not group or not all(isinstance(role, str) and role.strip() for role in group):
+        raise BadInput(f"{option}: {item!r} is no role", hint="Give names such as Machine.Isolate, or what the lookup required_roles gives")
+    return [role.strip() for role in group]
