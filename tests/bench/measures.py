@@ -13,6 +13,7 @@ from fleet import fleet
 from hunting import hunting
 from jobs import many_jobs
 from stage import Stage
+from tenants import tenants
 
 LATENCY_MS = 60
 MACHINES = 200
@@ -120,4 +121,5 @@ MEASURES: dict[str, t.Callable[[Stage], t.Iterator[Figure]]] = {
     "many_jobs": many_jobs,
     "all_machines": all_machines,
     "hunting": hunting,
+    "tenants": tenants,
 }

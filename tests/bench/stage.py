@@ -38,15 +38,16 @@ class Stage:
         if not collection.is_symlink():
             collection.symlink_to(ROOT, target_is_directory=True)
 
-    def play(self, name: str, **variables: t.Any) -> float:
-        """Run a playbook and tell its wall time in seconds.
+    def play(self, name: str, *options: str, python: Path | None = None, **variables: t.Any) -> float:
+        """Run a playbook, by another Python where one is given, and tell its wall time in seconds.
 
         :raises RuntimeError: it failed
         """
         extra = self.folder / "vars.json"
         extra.touch(mode=0o600)
         extra.write_text(json.dumps({**self.given(), **variables}), encoding="utf-8")
-        command = [str(Path(sys.executable).with_name("ansible-playbook")), str(PLAYBOOKS / f"{name}.yml"), "-e", f"@{extra}"]
+        command = [str(Path(sys.executable).with_name("ansible-playbook")), str(PLAYBOOKS / f"{name}.yml"), "-e", f"@{extra}", *options]
+        command = [str(python), *command] if python else command
         began = time.monotonic()
         done = subprocess.run(command, env=self._environment(), capture_output=True, text=True, check=False)
         taken = time.monotonic() - began
