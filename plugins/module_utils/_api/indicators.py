@@ -9,6 +9,7 @@ from .record_kinds import INDICATOR
 
 # Pages of late 2025 name only the larger role, older ones both. With the smaller an app sees what it made itself.
 TI_WRITE = (("Ti.ReadWrite", "Ti.ReadWrite.All"),)
+SMALLER_ROLE = (("Forbidden", "With Ti.ReadWrite an app reaches only what it made itself; grant Ti.ReadWrite.All, or look at the device groups"),)
 A_CALL = 500
 MOST = 15_000
 """Active indicators in a tenant (post-ti-indicator.md)."""
@@ -64,6 +65,7 @@ SUBMIT = Operation(
         Field("generate_alert", "generateAlert", type="bool"),
         Field("external_id", "externalId"),
     ),
+    hints=SMALLER_ROLE,
 )
 
 IMPORT = Operation(
@@ -76,6 +78,7 @@ IMPORT = Operation(
     reply=PAGE,
     body_fields=(Field("indicators", "Indicators", type="list", required=True, max_items=A_CALL),),
     rate=Rate(per_minute=30, per_hour=None),
+    hints=SMALLER_ROLE,
 )
 
 DELETE = Operation(
@@ -88,6 +91,7 @@ DELETE = Operation(
     reply=NONE,
     success=(204,),
     path_fields=(Field("indicator_id", "id", required=True),),
+    hints=SMALLER_ROLE,
 )
 
 BATCH_DELETE = Operation(

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadInput
+from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadInput, ServiceError
 from unit.plugins.modules.playing import work
 
 C2 = {"value": "203.0.113.77", "type": "IpAddress", "action": "Block", "title": "Command server", "description": "Drill"}
@@ -74,3 +74,9 @@ def test_bad_input_is_named_and_nothing_is_written(tenant, options, reason):
     with pytest.raises(BadInput, match=reason):
         keep(tenant, **options)
     assert writes(tenant) == []
+
+
+def test_what_an_app_of_the_smaller_role_may_not_touch_is_explained(tenant):
+    with pytest.raises(ServiceError, match="403") as refused:
+        work(tenant, "indicator", app="feed", **{**C2, "value": "198.51.100.23"})
+    assert "grant Ti.ReadWrite.All" in refused.value.hint
