@@ -5,58 +5,17 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 
 import pytest
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadInput, PartlyFailed, Refused, RoleMissing
-from ansible_collections.secops.defender.plugins.module_utils._response import indicator_room, indicator_wanted
-from ansible_collections.secops.defender.plugins.module_utils._response.indicator_plan import Step
-from ansible_collections.secops.defender.plugins.module_utils._response.indicator_sending import Sender
+from ansible_collections.secops.defender.plugins.module_utils._response import indicator_room
+from unit.plugins.modules.feeding import ANALYSTS, DAY, DELETE, HOUR, IMPORT, Feed, hashes, named
 from unit.plugins.modules.playing import connection, run, work
-
-IMPORT, DELETE = "indicator.import", "indicator.batch_delete"
-ANALYSTS = "198.51.100.23"
-HOUR, DAY = 3_600, 86_400
-
-
-class Feed:
-    """Keeps one set as the app that may, and knows what reached the tenant."""
-
-    def __init__(self, tenant) -> None:
-        self.tenant = tenant
-        self.ahead = 0
-
-    def later(self, seconds: int) -> None:
-        """The clocks of both sides go on."""
-        self.tenant.advance(seconds)
-        self.ahead += seconds
-
-    def __call__(self, values, **options):
-        entries = [value if isinstance(value, dict) else {"value": value} for value in values]
-        return self.keep(indicators=entries, **options)
-
-    def keep(self, app: str = "commander", **options):
-        return work(self.tenant, "indicators", app=app, ahead=self.ahead, **{"owner": "feed-x", "action": "Block", "title": "Feed X", **options})
-
-    def calls(self, operation: str) -> int:
-        return sum(1 for row in self.tenant.journal(service="defender") if row["operation"] == operation)
-
-    def there(self) -> dict[str, dict]:
-        rows = work(self.tenant, "indicator_info", app="commander", ahead=self.ahead)["indicators"]
-        return {row["indicatorValue"]: row for row in rows}
 
 
 @pytest.fixture
 def feed(tenant):
     return Feed(tenant)
-
-
-def hashes(count: int, first: int = 1) -> list[str]:
-    return [f"{number:064x}" for number in range(first, first + count)]
-
-
-def named(result, outcome: str) -> list[str]:
-    return [item["value"] for item in result["indicators"] if item["outcome"] == outcome]
 
 
 def test_five_thousand_take_ten_calls_and_nothing_the_second_time(feed):
@@ -182,47 +141,6 @@ def test_new_ones_are_watched_before_they_block(feed):
     assert not feed([value], watch_hours=24)["changed"]
 
 
-def test_what_the_service_refuses_is_reported_for_the_one(feed, monkeypatch):
-    monkeypatch.setattr(indicator_wanted, "judge_value", lambda type_, value: None)
-    with pytest.raises(PartlyFailed, match="the service refused it: 'no.dots.1' is not") as failed:
-        feed([*hashes(3), {"value": "no.dots.1", "type": "IpAddress"}])
-    assert failed.value.details["summary"] == {**failed.value.details["summary"], "created": 3, "failed": 1}
-
-
-def test_a_call_that_is_refused_as_a_whole_is_halved(feed):
-    feed.tenant.faults([{"match": {"operation": IMPORT}, "times": 3, "kind": "status", "status": 400, "code": "InvalidRequestBody"}])
-    with pytest.raises(PartlyFailed) as failed:
-        feed(hashes(4))
-    counts = failed.value.details["summary"]
-    assert (counts["created"], counts["failed"]) == (3, 1) and feed.calls(IMPORT) == 5
-
-
-@pytest.mark.parametrize("kind", ["drop", "drop_after"])
-def test_after_a_lost_answer_it_is_looked_before_it_is_repeated(feed, kind):
-    feed.tenant.faults([{"match": {"operation": IMPORT}, "times": 1, "kind": kind}])
-    assert feed(hashes(3))["summary"]["created"] == 3
-    assert feed.calls(IMPORT) == (2 if kind == "drop" else 1)
-    feed.tenant.faults([{"match": {"operation": DELETE}, "times": 1, "kind": kind}])
-    assert feed([], exclusive=True)["summary"]["removed"] == 3 and len(feed.there()) == 2
-
-
-def test_an_error_that_holds_for_all_stops_the_rest(feed):
-    feed.tenant.faults([{"match": {"operation": IMPORT}, "kind": "status", "status": 429, "retry_after": 600}])
-    with pytest.raises(PartlyFailed) as failed:
-        feed(hashes(600))
-    assert failed.value.details["summary"] == {**failed.value.details["summary"], "failed": 500, "not_sent": 100}
-    assert "maybe for one of them" not in failed.value.msg
-
-
-def test_what_an_answer_does_not_name_is_looked_up_and_said(feed):
-    answer = {"value": [{"id": "1", "indicator": hashes(1)[0], "isFailed": False, "failureReason": None}]}
-    feed.tenant.faults([{"match": {"operation": IMPORT}, "kind": "status", "status": 200, "body": answer}])
-    with pytest.raises(PartlyFailed, match=r"indicators\[1\] \(0+2\): the answer of the service does not name it") as failed:
-        feed(hashes(2))
-    assert (failed.value.details["summary"]["created"], failed.value.details["summary"]["unknown"]) == (1, 1)
-    assert feed.calls("indicator.list") == 2
-
-
 def test_removing_needs_the_larger_role_before_anything_is_sent(feed):
     with pytest.raises(RoleMissing):
         feed.keep(app="reader", indicators=[], exclusive=True)
@@ -266,25 +184,3 @@ def test_a_stix_bundle_brings_titles_severities_and_ends(feed, tmp_path):
 def test_plain_values_are_of_the_type_that_the_task_says(feed):
     assert feed.keep(values=["a" * 40, "b" * 40], type="FileSha1")["summary"]["created"] == 2
     assert {row["indicatorType"] for value, row in feed.there().items() if len(value) == 40} == {"FileSha1"}
-
-
-def test_an_own_that_someone_removed_meanwhile_does_not_stop_the_others(feed):
-    feed(hashes(3))
-    feed.tenant.faults([{"match": {"operation": DELETE}, "times": 1, "kind": "status", "status": 404, "code": "ResourceNotFound"}])
-    assert feed([], exclusive=True)["summary"]["removed"] == 3
-
-
-def test_a_value_that_the_service_spells_in_its_own_way_is_looked_up():
-    record = {"indicatorType": "IpAddress", "indicatorValue": "2001:0db8:0000:0000:0000:0000:0000:0007", "action": "Block"}
-    step = Step("IpAddress", record["indicatorValue"], "create", "the tenant did not have it", drift=record, record=record)
-    answer = {"value": [{"id": "1", "indicator": "2001:db8::7", "isFailed": False, "failureReason": None}]}
-    sender = Sender(SimpleNamespace(call=lambda *_asked, **_values: answer), lambda: {step.key: record})
-    assert [one.word for one in sender.send([step], removals_first=False)] == ["done"]
-
-
-@pytest.mark.parametrize("body", [{}, {"value": 5}, {"value": {"a": 1}}, {"value": [None, 5, {}, {"indicator": 5}]}, {"value": [{"isFailed": "no"}]}])
-def test_an_odd_answer_to_an_import_leaves_it_unclear(feed, body):
-    feed.tenant.faults([{"match": {"operation": IMPORT}, "kind": "status", "status": 200, "body": body}])
-    with pytest.raises(PartlyFailed, match="does not name it") as failed:
-        feed(hashes(1))
-    assert failed.value.details["summary"]["unknown"] == 1
