@@ -74,7 +74,7 @@ class AtGraph:
         return cls(client, incidents.GET, incidents.UPDATE, incidents.ADD_COMMENT, "incident_id")
 
     def jobs(self, lacks: t.Sequence[tuple[str, Facts]]) -> list[list[Change]]:
-        """One job a record: what its update takes, and after it the comment. Before them all, one for those to be moved."""
+        """One job a record: what its update takes, and after it the comment. One more for those to be moved, at the head, and beside the others."""
         moved = [(id_, facts[INCIDENT_ID]) for id_, facts in lacks if INCIDENT_ID in facts]
         moves = [[Change(tuple(id_ for id_, _to in moved), {INCIDENT_ID: moved[0][1]})]] if moved else []
         return moves + [[Change((id_,), facts) for facts in _apart(all_facts) if facts] for id_, all_facts in lacks]
