@@ -45,6 +45,7 @@ options:
   as_written:
     description:
       - Whether all other variables have the value that is written in the playbooks and roles, their defaults included, and none where there is no such value.
+      - The inventory, group_vars, host_vars and files whose names only the run knows are not looked at, so state in O(extra_vars) what they say.
       - Without it a variable that is not in O(extra_vars) may have any value, because the inventory, the command line and encrypted files may give it one.
       - What tasks register or set during the run may have any value in both cases.
     type: bool

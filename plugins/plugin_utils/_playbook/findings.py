@@ -30,6 +30,8 @@ class Findings:
     sealed: dict[Path, None] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
     """Names that tasks give a value."""
+    of_roles: set[str] = field(default_factory=set)
+    """Names that roles give a value."""
 
     def use(self, module: str, spot: Spot, operations: t.Sequence[Operation]) -> None:
         """One that was met before may call all of it."""

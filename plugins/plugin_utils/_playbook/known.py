@@ -45,6 +45,8 @@ def condition(value: t.Any, look: Look) -> bool | None:
     if isinstance(value, list):
         each = [condition(entry, look) for entry in value]
         return False if False in each else None if None in each else True
+    if value is None:
+        return True
     if isinstance(value, str) and not is_template(value):
         value = f"{{{{ {value} }}}}"
     found = resolved(value, look)

@@ -37,20 +37,21 @@ def findings(wanted: Wanted, folders: t.Sequence[Path]) -> Findings:
     :raises BadInput: a playbook is not there, or there is no such module
     """
     playbooks = [_playbook(name, folders) for name in wanted.playbooks]
-    made: frozenset[str] = frozenset()
+    names: tuple[frozenset[str], frozenset[str]] = frozenset(), frozenset()
     kept: dict[Path, t.Any] = {}
     while True:
         found = Findings()
         walk = Walk(found, Sources(found, kept))
-        scope = Scope(wanted.extra_vars, wanted.as_written, made)
+        scope = Scope(wanted.extra_vars, wanted.as_written, *names)
         for path in playbooks:
             walk.playbook(path, scope)
         for name in wanted.roles:
             walk.role(name, Place(folders[0], folders[0], scope), NAMED_FOR_ITSELF)
-        # A task may give a value to a name that has decided already, before that task was met.
-        if found.made <= made:
+        # A task or a role may give a value to a name that has decided already, before it was met.
+        more = names[0] | found.made, names[1] | found.of_roles
+        if more == names:
             break
-        made |= found.made
+        names = more
     for name in wanted.modules:
         found.use(name, NAMED_FOR_ITSELF, operations_of(name))
     return found

@@ -19,6 +19,10 @@ _OF_ANSIBLE = frozenset(("environment", "group_names", "groups", "hostvars", "in
 """Names that are there without anybody giving them a value; those that begin with ansible_ and inventory_hostname are, too."""
 
 
+class OfRole(dict):
+    """The variables of a role. Other places of the play see them as well, in a way that depends on how and when the role is run."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """``stated`` is what the run will be given, and wins over all.
@@ -30,6 +34,8 @@ class Scope:
     stated: Variables = field(default_factory=dict)
     as_written: bool = False
     made: frozenset[str] = frozenset()
+    of_roles: frozenset[str] = frozenset()
+    """Names that roles elsewhere give a value."""
     layers: tuple[Variables, ...] = ()
     bound: Variables = field(default_factory=dict)
     """What a loop gives in this turn."""
@@ -64,6 +70,8 @@ class Scope:
             if name in certain:
                 return _whole(certain[name])
         if name in behind or not self.made.isdisjoint((name, ANY_NAME)):
+            return UNKNOWN
+        if name in self.of_roles and not any(name in layer for layer in self.layers if isinstance(layer, OfRole)):
             return UNKNOWN
         for layer in reversed(self.layers):
             if name in layer:

@@ -10,7 +10,7 @@ from pathlib import Path
 from .content import Role
 from .findings import Findings, Spot
 from .lined_yaml import NotYaml, Sealed, read
-from .scope import ANY_NAME
+from .scope import ANY_NAME, OfRole
 
 
 class Sources:
@@ -42,7 +42,9 @@ class Sources:
         """The defaults or the variables of a role, which may be a folder of files as well."""
         if path is None and (role.path / folder / "main").is_dir():
             self._found.made.add(ANY_NAME)
-        return self.variables(path)
+        found = OfRole(self.variables(path))
+        self._found.of_roles.update(map(str, found))
+        return found
 
     def _content(self, path: Path) -> t.Any:
         if path not in self._kept:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from .content import MAIN, collection_around, find_playbook, find_role, find_tasks
-from .expression import UNKNOWN
+from .expression import UNKNOWN, Mark
 from .findings import Findings, Spot
 from .module_use import module_of, operations_of_task
 from .place import HANDLERS, TASKS, Place, listed
@@ -47,8 +47,11 @@ class Walk:
         if role is None:
             self._unresolved(spot, f"the role {name} is not there")
             return
-        start = {folder: str((begins or {}).get(f"{folder}_from") or MAIN) for folder in (TASKS, HANDLERS, "defaults", "vars")}
-        files = {folder: role.file(folder, start[folder]) for folder in start}
+        start = {folder: (begins or {}).get(f"{folder}_from") or MAIN for folder in (TASKS, HANDLERS, "defaults", "vars")}
+        if any(isinstance(each, Mark) for each in start.values()):
+            self._unresolved(spot, f"the role {name}: only the run knows from where")
+            return
+        files = {folder: role.file(folder, str(start[folder])) for folder in start}
         if files[TASKS] is None and start[TASKS] != MAIN:
             self._unresolved(spot, f"the role {name} has no tasks {start[TASKS]}")
         meta = self._sources.variables(role.file("meta"))
@@ -84,7 +87,7 @@ class Walk:
     def _vars_file(self, name: t.Any, place: Place) -> dict[str, t.Any]:
         """What a file of variables says. One that only the run can name says nothing here, as the inventory does not."""
         names = (place.scope.known(each) for each in listed(name))
-        paths = (place.playbooks / known for known in names if isinstance(known, str))
+        paths = (folder / known for known in names if isinstance(known, str) for folder in (place.playbooks, place.playbooks / "vars"))
         return self._sources.variables(next((path for path in paths if path.is_file()), None))
 
     def _roles(self, roles: t.Any, place: Place, otherwise: Spot) -> None:

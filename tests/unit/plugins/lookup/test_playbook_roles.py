@@ -77,6 +77,8 @@ class TestForms:
         ("- include_tasks: gone.yml", "is not there"),
         ("- include_role: {name: '{{ role }}'}", "only the run knows"),
         ("- include_role: {name: community.none.such}", "is not there"),
+        ("- include_role: {name: secops.defender.scan, tasks_from: '{{ part }}'}", "only the run knows from where"),
+        ("- include_role: {name: secops.defender.scan, tasks_from: gone}", "has no tasks gone"),
         ("- secops.defender.api_request: {path: '{{ where }}'}", "path of api_request"),
         ("- secops.defender.api_request: {path: /api/never/heard/of}", "nothing is known of the path"),
     ])

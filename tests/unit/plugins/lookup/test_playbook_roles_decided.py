@@ -70,6 +70,7 @@ class TestVariables:
     @pytest.mark.parametrize(("when", "extra_vars", "runs"), [
         ("false", {}, False),
         ("asked", {}, True),
+        ("null", {}, True),
         ("asked", {"asked": False}, False),
         ("asked | default(false) | bool", {"asked": "no"}, False),
         ("asked and known", {"asked": False}, False),
@@ -85,8 +86,7 @@ class TestVariables:
         ("'{% if asked %}true{% endif %}'", {"asked": False}, True),
     ])
     def test_only_what_is_given_rules_out(self, tmp_path, when, extra_vars, runs):
-        report = told(tmp_path, f"- {{secops.defender.machine_info: , when: {when if when.startswith(('[', chr(39))) else chr(34) + when + chr(34)}}}",
-                      extra_vars=extra_vars)
+        report = told(tmp_path, f"- secops.defender.machine_info:\n  when: {when}", extra_vars=extra_vars)
         assert bool(report["defender"]) == runs
         assert bool(report["left_out"]) != runs
 
@@ -113,6 +113,18 @@ class TestVariables:
         files = {"roles/ours/defaults/main.yml": "looks: true\n", "roles/ours/tasks/main.yml": "- {secops.defender.machine_info: , when: looks}\n"}
         assert told(tmp_path, "- include_role: {name: ours}", files=files, as_written=True)["defender"]
         assert not told(tmp_path, "- {include_role: {name: ours}, vars: {looks: false}}", files=files, as_written=True)["defender"]
+    @pytest.mark.parametrize("folder", ["defaults", "vars"])
+    def test_what_a_role_gives_a_value_may_count_outside_of_it(self, tmp_path, folder):
+        files = {f"roles/ours/{folder}/main.yml": "looks: true\n", "roles/ours/tasks/main.yml": "- debug:\n"}
+        tasks = "- import_role: {name: ours}\n- {secops.defender.machine_info: , when: looks | default(false)}"
+        assert told(tmp_path, tasks, files=files, as_written=True)["defender"]
+
+    def test_files_of_variables_count_where_their_name_is_written(self, tmp_path):
+        play = "- {hosts: all, vars_files: [flags.yml], tasks: [{secops.defender.machine_info: , when: looks | default(false)}]}\n"
+        assert told(tmp_path, play=play, files={"vars/flags.yml": "looks: true\n"}, as_written=True)["defender"]
+        assert not told(tmp_path, play=play, files={"vars/flags.yml": "looks: false\n"}, as_written=True)["defender"]
+
+
 class TestSecrets:
     """What is encrypted stays closed."""
 
