@@ -9,6 +9,7 @@ import typing as t
 from ansible_collections.secops.defender.plugins.module_utils._client.errors import DefenderError
 from simulator.worlds import records
 from unit.house.building import ROOT
+from unit.house.runs_of_apps import OF_APPS
 from unit.plugins.modules.playing import work
 
 LOOK_SOON = {"poll_interval": 1, "wait_timeout": 20}
@@ -38,11 +39,7 @@ MAIL_OPENED = "da638679130511223344_1364969609"
 PASSWORDS_TAKEN = "da638679135900112233_-812345678"
 TAKEN_BY_SOMEBODY = "da638679149000776655_771020304"
 LEDGERS = ROOT / "tests" / "unit" / "plugins" / "modules" / "files"
-CERTIFICATE = str(LEDGERS / "certificate.pem")
 FIN_07_ADDRESS = "10.20.3.44"
-ANALYST = "a1100000-0000-4000-8000-000000000001"
-GITHUB = {"issuer": "https://token.actions.githubusercontent.com", "subject": "repo:contoso/soc:environment:drill"}
-READER = "c11e0000-0000-4000-8000-000000000002"
 
 
 class Run(t.NamedTuple):
@@ -71,7 +68,7 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({"evidence": True, "severity": ["High"]}),
         Run({"id": [MAIL_OPENED], "related": ["files", "ips", "domains", "machine", "user"]}, app="commander"),
         Run({"service": "graph", "severity": ["High"]}),
-        Run({"service": "graph", "incident_id": [1126093]}),
+        Run({"service": "graph", "incident_id": [1126093, 7], "allow_missing": True}),
         Run({"service": "graph", "id": [MAIL_OPENED]}),
         Run({"machine": [FIN_07, FIN_07_ADDRESS]}),
         Run({"id": ["da0000000000000000_1"]}),
@@ -82,24 +79,7 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run({"path": "/api/machines/fin-07.contoso.com"}),
         Run({"path": "/api/machines/fin-07.contoso.com/isolate", "method": "POST"}),
     ),
-    "app_credential": (
-        Run({"display_name": "reader", "kind": "secret", "return_secret": True}, app="administrator"),
-        Run({"app_id": READER, "kind": "secret", "vault_file": "vault.yml", "vault_password": "not-a-secret-of-the-vault"}, app="administrator"),
-        Run({"app_id": READER, "kind": "secret", "name": "made by hand", "state": "absent"}, app="administrator"),
-        Run({"app_id": READER, "kind": "certificate", "new_certificate_path": CERTIFICATE}, app="administrator"),
-        Run({"app_id": READER, "kind": "certificate", "new_certificate_path": CERTIFICATE, "new_key_path": CERTIFICATE}, app="administrator"),
-        Run({"app_id": READER, "kind": "federated", **GITHUB}, app="administrator"),
-        Run({"app_id": READER, "kind": "federated", **GITHUB, "name": "github"}, app="administrator"),
-        Run({"app_id": READER, "kind": "federated", "name": "github", "state": "absent"}, app="administrator"),
-    ),
-    "app_registration": (
-        Run({"display_name": "Drill", "defender_roles": ["Machine.Read.All"], "owners": [ANALYST]}, app="administrator"),
-        Run({"display_name": "responder", "defender_roles": ["Machine.Read.All"], "exclusive": True}, app="administrator"),
-        Run({"display_name": "Drill", "defender_roles": ["Machine.Read.All"], "consent": "ask"}, app="bootstrapper"),
-        Run({"display_name": "retired", "restore": True}, app="administrator"),
-        Run({"app_id": READER, "state": "absent", "confirm": READER}, app="administrator"),
-        Run({"display_name": "READER"}, app="administrator"),
-    ),
+    **{module: tuple(Run(options, app) for options, app in runs) for module, runs in OF_APPS.items()},
     "case_ledger_info": (
         Run({"path": str(LEDGERS / "incident.ndjson"), "entries": True}),
         Run({"path": str(LEDGERS / "tampered.ndjson")}),
