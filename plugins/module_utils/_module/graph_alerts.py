@@ -38,9 +38,10 @@ def of_incidents(client, params: Params) -> Found:
     ids = [str(number) for number in some("incident_id", params["incident_id"])]
     client.require((incidents.LIST_ALERTS, incidents.GET))
     read = alerts_of(client, ids)
-    read.update(alerts_of(client, _lived_on_in(client, [id_ for id_, rows in read.items() if not rows])))
+    heads = _lived_on_in(client, [id_ for id_ in ids if not read.get(id_)])
+    read.update(alerts_of(client, sorted(set(heads.values()))))
     rows = {row["id"]: row for rows in read.values() for row in rows}
-    return Found(list(rows.values()), {id_: f"there is no incident {id_}" for id_ in ids if id_ not in read})
+    return Found(list(rows.values()), {id_: f"there is no incident {id_}" for id_ in ids if id_ not in read and id_ not in heads})
 
 
 def alerts_of(client, incident_ids: t.Sequence[str]) -> dict[str, list[dict]]:
@@ -49,11 +50,11 @@ def alerts_of(client, incident_ids: t.Sequence[str]) -> dict[str, list[dict]]:
     return {id_: rows for id_, rows in zip(incident_ids, read) if rows is not None}
 
 
-def _lived_on_in(client, ids: t.Sequence[str]) -> list[str]:
-    """The incidents that those of these ids were merged into: what is merged has no alerts any more."""
+def _lived_on_in(client, ids: t.Sequence[str]) -> dict[str, str]:
+    """Incident -> the one that it was merged into: what is merged has no alerts any more."""
     heads = {id_: row["id"] for id_, row in surviving(client, ids).lives_in.items() if row["id"] != id_}
     client.warnings += [f"Incident {id_} was merged into {head}, whose alerts these are" for id_, head in heads.items()]
-    return sorted(set(heads.values()))
+    return heads
 
 
 def _alerts_of_one(client, incident_id: str) -> list[dict] | None:
