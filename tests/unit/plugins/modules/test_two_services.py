@@ -107,7 +107,10 @@ def test_graph_does_not_call_a_machine_clean_that_it_knows_nothing_of(tenant):
     assert found["not_found"] == ["nobody-1"] and found["count"] > 0
 
 
-@pytest.mark.parametrize("faults", [[], [{"match": {"operation": "graph_incident.list_alerts"}, "times": 1, "kind": "status", "status": 404, "code": "NotFound"}]])
+NOT_THERE = {"match": {"operation": "graph_incident.list_alerts"}, "times": 1, "kind": "status", "status": 404, "code": "NotFound"}
+
+
+@pytest.mark.parametrize("faults", [[], [NOT_THERE]], ids=["empty", "not there"])
 def test_an_incident_that_was_merged_is_followed_at_graph(tenant, faults):
     """What the list of its own alerts answers is not told."""
     living = work(tenant, "incident", app="commander", id=[str(INCIDENT), str(INCIDENT + 1)], merge=True)["merged_into"]
