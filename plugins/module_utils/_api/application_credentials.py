@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from .._operation import GRAPH, NO_RATE_GIVEN, NONE, PAGE, WRITE, Field, Operation
 from .applications import APPLICATION_READ, APPLICATION_WRITE, OBJECT_ID, OWNED_HINT, SELECT
+from .directory_records import FEDERATED, PASSWORD
 
 KEY_ID = Field("key_id", "keyId", required=True)
 PROOF = Field("proof", "proof", required=True, secret=True)
@@ -33,6 +34,7 @@ ADD_PASSWORD = Operation(
         *OWNED_HINT,
         ("Request_BadRequest", "A policy of the tenant may forbid secrets, or limit how long they last; give fewer valid_days, or take a certificate"),
     ),
+    record=PASSWORD,
     rate=NO_RATE_GIVEN,
 )
 
@@ -97,6 +99,7 @@ LIST_FEDERATED = Operation(
     path_fields=(OBJECT_ID,),
     query_fields=(SELECT,),
     filterable=("name", "issuer", "subject"),
+    record=FEDERATED,
     rate=NO_RATE_GIVEN,
 )
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from .._operation import GRAPH, NO_RATE_GIVEN, NONE, PAGE, WRITE, Field, Operation
+from .directory_records import APPLICATION, OWNER
 
 APPLICATION_READ = (("Application.ReadWrite.OwnedBy", "Application.Read.All", "Application.ReadWrite.All"),)
 """The first may read every registration and change those that its app owns."""
@@ -53,6 +54,7 @@ LIST = Operation(
     page_size=100,
     filterable=("appId", "displayName", "identifierUris", "uniqueName", "tags", "createdDateTime", "signInAudience", "publisherDomain"),
     expandable=("owners", "federatedIdentityCredentials", "appManagementPolicies"),
+    record=APPLICATION,
     rate=NO_RATE_GIVEN,
 )
 
@@ -65,6 +67,7 @@ GET = Operation(
     roles=APPLICATION_READ,
     path_fields=(OBJECT_ID,),
     query_fields=(SELECT, Field("expand", "$expand", choices=("owners", "federatedIdentityCredentials"))),
+    record=APPLICATION,
     rate=NO_RATE_GIVEN,
 )
 
@@ -77,6 +80,7 @@ GET_BY_APP_ID = Operation(
     roles=APPLICATION_READ,
     path_fields=(Field("app_id", "appId", required=True),),
     query_fields=(SELECT, Field("expand", "$expand", choices=("owners",))),
+    record=APPLICATION,
     rate=NO_RATE_GIVEN,
 )
 
@@ -91,6 +95,7 @@ CREATE = Operation(
     effect=WRITE,
     body_fields=(DISPLAY_NAME, UNIQUE_NAME, *DESCRIBED),
     success=(201,),
+    record=APPLICATION,
     rate=NO_RATE_GIVEN,
 )
 
@@ -153,6 +158,7 @@ LIST_DELETED = Operation(
     query_fields=(SELECT,),
     page_size=100,
     filterable=LIST.filterable,
+    record=APPLICATION,
     rate=NO_RATE_GIVEN,
 )
 
@@ -178,6 +184,7 @@ LIST_OWNERS = Operation(
     roles=APPLICATION_READ,
     reply=PAGE,
     path_fields=(OBJECT_ID,),
+    record=OWNER,
     rate=NO_RATE_GIVEN,
 )
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from .._operation import GRAPH, NO_RATE_GIVEN, NONE, PAGE, WRITE, Field, Operation
 from .applications import APPLICATION_READ, APPLICATION_WRITE, OBJECT_ID, OWNED_HINT, SELECT
+from .directory_records import ASSIGNMENT as GRANTED
+from .directory_records import PRINCIPAL
 
 SET = (
     Field("account_enabled", "accountEnabled", type="bool"),
@@ -38,6 +40,7 @@ LIST = Operation(
         "appId", "displayName", "servicePrincipalType", "servicePrincipalNames", "tags", "accountEnabled", "appRoleAssignmentRequired",
     ),
     expandable=("owners", "appRoleAssignments", "appRoleAssignedTo"),
+    record=PRINCIPAL,
     rate=NO_RATE_GIVEN,
 )
 
@@ -50,6 +53,7 @@ GET_BY_APP_ID = Operation(
     roles=APPLICATION_READ,
     path_fields=(Field("app_id", "appId", required=True),),
     query_fields=(SELECT, Field("expand", "$expand", choices=("appRoleAssignments",))),
+    record=PRINCIPAL,
     rate=NO_RATE_GIVEN,
 )
 
@@ -64,6 +68,7 @@ CREATE = Operation(
     body_fields=(Field("app_id", "appId", required=True), *SET),
     success=(201,),
     hints=OWNED_HINT,
+    record=PRINCIPAL,
     rate=NO_RATE_GIVEN,
 )
 
@@ -110,6 +115,7 @@ LIST_ROLES = Operation(
     query_fields=(SELECT,),
     page_size=100,
     filterable=("resourceId", "appRoleId"),
+    record=GRANTED,
     rate=NO_RATE_GIVEN,
 )
 
@@ -154,6 +160,7 @@ LIST_ROLES_ON = Operation(
     query_fields=(SELECT,),
     page_size=100,
     filterable=("principalDisplayName",),
+    record=GRANTED,
     rate=NO_RATE_GIVEN,
 )
 
@@ -169,6 +176,7 @@ GRANT_ROLE_ON = Operation(
     path_fields=(OBJECT_ID,),
     body_fields=ASSIGNMENT,
     success=(201,),
+    record=GRANTED,
     rate=NO_RATE_GIVEN,
 )
 

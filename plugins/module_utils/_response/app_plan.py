@@ -117,7 +117,8 @@ def _redirect_uris(wanted: Wanted, there: Record | None, audience: str | None) -
 
 
 def redirect_uris_of(application: Record | None) -> list[str]:
-    return list(((application or {}).get("web") or {}).get("redirectUris") or [])
+    web = (application or {}).get("web")
+    return [uri for uri in (web.get("redirectUris") or () if isinstance(web, dict) else ()) if isinstance(uri, str)]
 
 
 def _wishes(wanted: Wanted, there: Record | None, catalogue: Catalogue) -> Wishes:
@@ -148,7 +149,7 @@ def _same(name: str, wanted: t.Any, there: t.Any) -> bool:
     if name == "requiredResourceAccess":
         return _read_wishes(wanted) == _read_wishes(there)
     if name == "web":
-        return set(wanted["redirectUris"]) == set((there or {}).get("redirectUris") or ())
+        return set(wanted["redirectUris"]) == set(redirect_uris_of({"web": there}))
     return bool(wanted == there)
 
 

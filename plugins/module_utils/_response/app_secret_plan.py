@@ -8,7 +8,8 @@ import datetime
 import typing as t
 from dataclasses import dataclass
 
-from .._client import moments
+from .._client.errors import BadAnswer
+from .._client.record_types import moment_in
 from .app_find import Record
 
 HINT = 3
@@ -71,8 +72,17 @@ def _why(current: Record | None, rules: Rules, now: datetime.datetime, *, has_pl
 
 
 def begins(row: Record) -> datetime.datetime:
-    return moments.parse(row["startDateTime"])
+    """:raises BadAnswer: it says no moment"""
+    return _moment(row, "startDateTime")
 
 
 def ends(row: Record) -> datetime.datetime:
-    return moments.parse(row["endDateTime"])
+    """:raises BadAnswer: it says no moment"""
+    return _moment(row, "endDateTime")
+
+
+def _moment(row: Record, name: str) -> datetime.datetime:
+    found = moment_in({**row, "id": row.get("keyId")}, name)
+    if found is None:
+        raise BadAnswer(f"The credential {row.get('keyId')} has no {name}")
+    return found
