@@ -120,4 +120,3 @@ def id_token_claims(subject: Subject, tenant_id: str, now: int, lifetime: int) -
         "name": str(subject.person).partition("@")[0], "oid": subject.object_id, "preferred_username": subject.person, "sub": subject.pairwise,
         "tid": tenant_id, "ver": "2.0",
     }
-

@@ -47,7 +47,6 @@ def test_an_incident_with_evidence_uses_all_that_was_told(every_action):
     assert used(every_action.tenant) == told("respond_to_incident")
 
 
-
 def test_an_identity_that_looks_and_one_that_acts_use_what_was_told_of_each(under_attack):
     variables = rehearsal.connection(under_attack.tenant, under_attack.folder)
     shared = {name.removeprefix("defender_"): value for name, value in variables.items() if name not in ("defender_ledger", "defender_client_secret")}

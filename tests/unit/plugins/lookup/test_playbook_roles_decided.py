@@ -113,6 +113,7 @@ class TestVariables:
         files = {"roles/ours/defaults/main.yml": "looks: true\n", "roles/ours/tasks/main.yml": "- {secops.defender.machine_info: , when: looks}\n"}
         assert told(tmp_path, "- include_role: {name: ours}", files=files, as_written=True)["defender"]
         assert not told(tmp_path, "- {include_role: {name: ours}, vars: {looks: false}}", files=files, as_written=True)["defender"]
+
     @pytest.mark.parametrize("folder", ["defaults", "vars"])
     def test_what_a_role_gives_a_value_may_count_outside_of_it(self, tmp_path, folder):
         files = {f"roles/ours/{folder}/main.yml": "looks: true\n", "roles/ours/tasks/main.yml": "- debug:\n"}
