@@ -211,10 +211,10 @@ credential:
       description: The id of it in the directory. Empty in check mode when it would be new, and for a certificate that was uploaded just now.
       type: str
     starts:
-      description: Since when it is good, for a secret and a certificate.
+      description: Since when it is good, for a secret and a certificate. Empty in check mode when it would be new.
       type: str
     ends:
-      description: Until when it is good, for a secret and a certificate.
+      description: Until when it is good, for a secret and a certificate. Empty in check mode when a secret would be new.
       type: str
     thumbprint:
       description: The SHA-1 thumbprint of a certificate, by which the portal lists it.

@@ -59,7 +59,7 @@ def keep_certificate(
         plans=adds or bool(going),
         sent=sent,
         said=_said(adds, len(going), sent=sent),
-        credential=_shown(row, certificate, name),
+        credential=_shown(row, certificate, name, sent=sent or not adds),
         proven=proven,
         removed=tuple(one["keyId"] for one in going),
         kept=tuple(one["keyId"] for one in kept),
@@ -117,9 +117,9 @@ def _now(client, application: Record) -> list[Record]:
     return list(the_app(client, Name(application["appId"], None)).get("keyCredentials") or ())
 
 
-def _shown(row: Record, certificate: Certificate, name: str) -> Record:
+def _shown(row: Record, certificate: Certificate, name: str, *, sent: bool) -> Record:
     return {
-        "kind": "certificate", "name": name, "key_id": row.get("keyId"), "starts": row["startDateTime"], "ends": row["endDateTime"],
+        "kind": "certificate", "name": name, "key_id": row.get("keyId"), "starts": row["startDateTime"] if sent else None, "ends": row["endDateTime"],
         "thumbprint": certificate.thumbprint,
     }
 

@@ -38,8 +38,9 @@ class Patience:
             repeated whose answer was lost
         :raises DefenderError: what the last try met
         """
-        failure: DefenderError | None = None
-        for _try in self._tries():
+        tries = self._tries()
+        next(tries)
+        while True:
             try:
                 return client.call(operation, **values)
             except DefenderError as error:
@@ -49,10 +50,9 @@ class Patience:
             there = done() if done else None
             if there is not None:
                 return there
-            if not is_lag(operation, failure) and not may_have_arrived(failure):
-                break
-        assert failure is not None
-        raise failure
+            may_pass = is_lag(operation, failure) or may_have_arrived(failure)
+            if not may_pass or next(tries, None) is None:
+                raise failure
 
     def _tries(self) -> t.Iterator[int]:
         """One at once, the others after growing pauses, as long as there is time."""

@@ -130,7 +130,13 @@ def _foretold(rules: Rules, now: datetime.datetime) -> Record:
 
 
 def _shown(row: Record | None, rules: Rules) -> Record | None:
-    return row and {"kind": "secret", "name": rules.name, "key_id": row["keyId"], "starts": row["startDateTime"], "ends": row["endDateTime"]}
+    if row is None:
+        return None
+    # In check mode a new one has neither an id nor a second of its birth.
+    known = row if row["keyId"] else {}
+    return {
+        "kind": "secret", "name": rules.name, "key_id": row["keyId"], "starts": known.get("startDateTime"), "ends": known.get("endDateTime"),
+    }
 
 
 def _days(rows: t.Iterable[Record]) -> list[str]:

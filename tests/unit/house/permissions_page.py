@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 import typing as t
 from pathlib import Path
@@ -15,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 if __name__ == "__main__":
     # As pytest does it: the collection and the tests are importable then.
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-    import conftest  # noqa: F401
+    importlib.import_module("conftest")
 
 from ansible_collections.secops.defender.plugins.module_utils._module.needs import RESOURCES, Groups, without_implied  # noqa: E402
 from ansible_collections.secops.defender.plugins.module_utils._operation import roles_needed  # noqa: E402
