@@ -29,11 +29,22 @@ def test_a_check_shows_the_whole_plan_and_sends_nothing(every_action):
     assert [path for path in (*files.values(), *evidence.values()) if (every_action.folder / path).exists()] == []
 
 
+def test_a_file_that_cannot_be_written_is_found_out_before_anything_is_done(every_action):
+    nowhere = {"phishing_report": "/no/such/folder/report.md", "triage_report_file": "/no/such/folder/report.md", "ioc_sweep_state": "/no/such/folder/state.json"}
+    for playbook, variables in (
+        ("respond_to_phishing.yml", MAIL), ("triage_incident.yml", {"triage_incident_id": 1126093}), ("sweep_for_iocs.yml", {"ioc_sweep_iocs": "evil.example"}),
+    ):
+        status, log = every_action.play(playbook, {**variables, **nowhere})
+        assert status == 2 and "There is no folder for /no/such/folder/" in log, log
+    assert every_action.tenant.journal(service="defender") + every_action.tenant.journal(service="graph") == []
+
+
 def test_too_many_machines_of_users_keep_no_server_connected_and_it_is_closed_once_they_are_back(every_action):
     files = {"phishing_handover": str(every_action.folder / "others.csv"), "phishing_report": str(every_action.folder / "report.md")}
     status, log = every_action.play("respond_to_phishing.yml", {**MAIL, **files, "phishing_max_user_machines": 1})
     assert status == 2, log
     assert "Not all machines of users were scanned" in log
+    assert f"Written: {files['phishing_handover']}" in log.replace("\n", "")
     # One machine of a user ran the file, which is allowed; two reached it, which are too many to scan.
     assert isolated(every_action.tenant) == {RAN_ON_A_USERS_MACHINE, RAN_ON_A_SERVER} | ISOLATED_BEFORE
     scanned = [row["path"].split("/")[3] for row in every_action.tenant.journal(operation="machine.run_antivirus_scan")]
