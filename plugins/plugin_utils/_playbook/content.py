@@ -24,7 +24,7 @@ class Role:
 
     def file(self, folder: str, name: str = MAIN) -> Path | None:
         """The file of that name in one of its folders."""
-        return _existing(self.path / folder, name)
+        return existing(self.path / folder, name)
 
 
 def collection_of(name: str) -> tuple[str, str] | None:
@@ -53,13 +53,13 @@ def collection_around(path: Path) -> str | None:
 
 def find_playbook(name: str, beside: Path) -> Path | None:
     """A playbook by its path, seen from a folder, or by its full name in a collection."""
-    found = _existing(beside, name, suffixes=("",))
+    found = existing(beside, name, suffixes=("",))
     in_collection = collection_of(name)
     if found or in_collection is None:
         return found
     collection, short = in_collection
     folder = folder_of_collection(collection)
-    return _existing(folder / "playbooks", short) if folder else None
+    return existing(folder / "playbooks", short) if folder else None
 
 
 def find_role(name: str, *, playbooks: Path, collections: t.Sequence[str] = (), sibling: Path | None = None) -> Role | None:
@@ -68,17 +68,25 @@ def find_role(name: str, *, playbooks: Path, collections: t.Sequence[str] = (), 
     named = [in_collection] if in_collection else [(collection, name.replace(".", "/")) for collection in collections]
     for collection, short in named:
         folder = folder_of_collection(collection)
-        if folder and (folder / "roles" / short).is_dir():
+        if folder and _is(folder / "roles" / short, Path.is_dir):
             return Role(folder / "roles" / short, collection)
     searched = (playbooks / "roles", *(Path(path) for path in constants.DEFAULT_ROLES_PATH), playbooks, *((sibling,) if sibling else ()))
-    return next((Role(folder / name) for folder in searched if (folder / name).is_dir()), None)
+    return next((Role(folder / name) for folder in searched if _is(folder / name, Path.is_dir)), None)
 
 
 def find_tasks(name: str, *, here: Path, role: Role | None, folder: str, playbooks: Path) -> Path | None:
     """A list of tasks, seen from the file that names it, then from its role, then from the playbook."""
     of_role = (role.path / folder, role.path) if role else ()
-    return next((found for base in (here, *of_role, playbooks, playbooks / "tasks") if (found := _existing(base, name, suffixes=("",)))), None)
+    return next((found for base in (here, *of_role, playbooks, playbooks / "tasks") if (found := existing(base, name, suffixes=("",)))), None)
 
 
-def _existing(folder: Path, name: str, suffixes: t.Sequence[str] = SUFFIXES) -> Path | None:
-    return next((path for suffix in suffixes if (path := folder / f"{name}{suffix}").is_file()), None)
+def existing(folder: Path, name: str, suffixes: t.Sequence[str] = SUFFIXES) -> Path | None:
+    return next((path for suffix in suffixes if _is(path := folder / f"{name}{suffix}", Path.is_file)), None)
+
+
+def _is(path: Path, kind: t.Callable[[Path], bool]) -> bool:
+    """Whether there is such a thing; none where it may not be looked for, or where its name is too long for one."""
+    try:
+        return kind(path)
+    except OSError:
+        return False

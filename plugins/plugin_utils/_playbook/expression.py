@@ -49,7 +49,7 @@ def value_of(node: nodes.Node, look: Look) -> t.Any:
         return UNKNOWN
     try:
         return find(node, look)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, ArithmeticError, RecursionError):
         return UNKNOWN
 
 

@@ -76,7 +76,7 @@ def _parts(text: str) -> list[nodes.Node] | None:
     """Text and expressions; None where there are statements between them, or what is no Jinja."""
     try:
         body = _SYNTAX.parse(text).body
-    except jinja2.TemplateSyntaxError:
+    except (jinja2.TemplateSyntaxError, RecursionError):
         return None
     if not all(isinstance(part, nodes.Output) for part in body):
         return None

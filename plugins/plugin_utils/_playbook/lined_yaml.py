@@ -14,6 +14,8 @@ from .known import Verbatim
 
 _SEALED = b"$ANSIBLE_VAULT"
 _UNSAFE = "!unsafe"
+MOST_BYTES, MOST_VALUES, DEEPEST = 1_000_000, 500_000, 100
+"""More than any playbook has. A few lines of aliases make values without end."""
 
 
 class Sealed(Exception):
@@ -60,13 +62,32 @@ def read(path: Path) -> t.Any:
     :raises NotYaml: it cannot be read
     """
     try:
-        content = path.read_bytes()
+        with path.open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)
     except OSError as error:
         raise NotYaml(f"it cannot be read: {error.strerror}") from error
     if content.startswith(_SEALED):
         raise Sealed("it is encrypted")
+    if len(content) > MOST_BYTES:
+        raise NotYaml(f"it has more than {MOST_BYTES} bytes")
     try:
-        return yaml.load(content, Loader=_Loader)  # noqa: S506 - a safe loader of ours
+        held = yaml.load(content, Loader=_Loader)  # noqa: S506 - a safe loader of ours
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         raise NotYaml("it is not YAML" + (f" from line {mark.line + 1} on" if mark else "")) from error
+    except RecursionError as error:
+        raise NotYaml("it is nested too deeply") from error
+    if _size(held, {}, DEEPEST) > MOST_VALUES:
+        raise NotYaml("it is nested too deeply, or its aliases make too much of it")
+    return held
+
+
+def _size(value: t.Any, known: dict[int, int], depth: int) -> int:
+    """How many values it holds, those behind an alias at each place they stand in; too many where one holds itself."""
+    if not isinstance(value, (dict, list)):
+        return 1
+    if id(value) not in known:
+        known[id(value)] = MOST_VALUES + 1
+        inner = value.values() if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_size(each, known, depth - 1) for each in inner) if depth else MOST_VALUES + 1
+    return known[id(value)]

@@ -8,9 +8,10 @@ import typing as t
 from dataclasses import replace
 from pathlib import Path
 
-from .content import MAIN, collection_around, find_playbook, find_role, find_tasks
+from .content import MAIN, collection_around, existing, find_playbook, find_role, find_tasks
 from .expression import UNKNOWN, Mark
 from .findings import Findings, Spot
+from .known import is_template
 from .module_use import module_of, operations_of_task
 from .place import HANDLERS, TASKS, Place, listed
 from .scope import ANY_NAME, Scope
@@ -60,7 +61,8 @@ class Walk:
         inside = replace(
             place, role=role, scope=place.scope.over(defaults).within(variables, params), collections=(*own, *listed(meta.get("collections"))),
         )
-        self._roles(meta.get("dependencies"), replace(inside, file=role.file("meta") or place.file), spot)
+        if role.path not in place.above:  # roles that depend on each other
+            self._roles(meta.get("dependencies"), replace(inside, file=role.file("meta") or place.file, above=(*place.above, role.path)), spot)
         for folder in (TASKS, HANDLERS):
             if file := files[folder]:
                 self._tasks_file(file, replace(inside, folder=folder), spot)
@@ -87,8 +89,8 @@ class Walk:
     def _vars_file(self, name: t.Any, place: Place) -> dict[str, t.Any]:
         """What a file of variables says. One that only the run can name says nothing here, as the inventory does not."""
         names = (place.scope.known(each) for each in listed(name))
-        paths = (folder / known for known in names if isinstance(known, str) for folder in (place.playbooks, place.playbooks / "vars"))
-        return self._sources.variables(next((path for path in paths if path.is_file()), None))
+        places = ((folder, known) for known in names if isinstance(known, str) for folder in (place.playbooks, place.playbooks / "vars"))
+        return self._sources.variables(next((path for folder, known in places if (path := existing(folder, known, suffixes=("",)))), None))
 
     def _roles(self, roles: t.Any, place: Place, otherwise: Spot) -> None:
         for entry in listed(roles):
@@ -140,7 +142,8 @@ class Walk:
         """Remember what the run gives a value."""
         self._found.made.update(map(str, listed(lines.get("register"))))
         if task.builtin == "set_fact":
-            self._found.made.update([ANY_NAME] if task.options is UNKNOWN or FREE_FORM in task.options else map(str, task.options))
+            is_clear = task.options is not UNKNOWN and FREE_FORM not in task.options and not any(map(is_template, task.options))
+            self._found.made.update(map(str, task.options) if is_clear else [ANY_NAME])
         if task.builtin == "include_vars":
             self._found.made.add(ANY_NAME)
 
