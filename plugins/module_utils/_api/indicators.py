@@ -33,8 +33,9 @@ LIST = Operation(
     record=INDICATOR,
     roles=TI_WRITE,
     reply=PAGE,
-    # No size of a page is stated: what $top takes at most is the size of the largest, and after such a one more is asked for.
+    # What $top takes at most; the size of a page without it is stated nowhere.
     page_size=10_000,
+    page_size_is_stated=False,
     filterable=(
         "application", "createdByDisplayName", "expirationTime", "generateAlert", "title", "rbacGroupNames", "rbacGroupIds",
         "indicatorValue", "indicatorType", "creationTimeDateTimeUtc", "createdBy", "action", "severity",

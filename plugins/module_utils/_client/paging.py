@@ -128,7 +128,7 @@ class Listing:
         if link:
             self._has_links = True
             return self._on_our_own_host(link, wanted)
-        full = self._query.get("$top", self._operation.page_size)
+        full = self._query.get("$top", self._operation.page_size if self._operation.page_size_is_stated else 1)
         if self._has_links or full is None or received < full or self._operation.service == GRAPH:
             return None
         return target(self._path, {**self._query, "$skip": self._query.get("$skip", 0) + self._received})

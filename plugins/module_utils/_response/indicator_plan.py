@@ -178,4 +178,3 @@ def _record(wanted: Wanted, before: Row | None, facts: t.Mapping[str, t.Any]) ->
 
 def _same(shown: t.Any, wanted: t.Any) -> bool:
     return sorted(shown or ()) == sorted(wanted) if isinstance(wanted, (list, tuple)) else shown == wanted
-

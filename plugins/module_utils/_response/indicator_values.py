@@ -39,7 +39,7 @@ MICROSOFT_ROOTS = frozenset((
 """Microsoft's roots of 1997, 2001, 2010 and 2011. They sign Windows itself, and no list of roots for TLS has them."""
 
 OF_THE_SERVICE = frozenset(
-    host for cloud in CLOUDS.values() for url in (cloud.login_url, cloud.api_url, cloud.xdr, cloud.graph) if (host := urlsplit(url).hostname)
+    filter(None, (urlsplit(url).hostname for cloud in CLOUDS.values() for url in (cloud.login_url, cloud.api_url, cloud.xdr, cloud.graph)))
 )
 """Hosts that people sign in at and that Defender itself is reached by."""
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 
 import pytest
 from ansible_collections.secops.defender.plugins.module_utils._client.client import Client
@@ -92,6 +93,17 @@ def test_a_list_without_a_page_size_ends_with_its_only_page(simulator, client):
     listing = client.list(BY_IP, ip="203.0.113.77", timestamp="2026-11-25T00:00:00Z")
     assert len(ids(listing)) == 10_000 and listing.complete
     assert len(simulator.journal(operation=BY_IP.id)) == 1
+
+
+def test_where_no_page_states_a_size_a_small_page_may_be_followed_by_another(simulator, client):
+    simulator.load("large:1000")
+    simulator.settings(next_link=False)
+    smaller = {"value": [dict(row) for row in client.list(MACHINES, limit=300)]}
+    simulator.clear_journal()
+    simulator.faults([{"match": LIST, "times": 1, "kind": "status", "status": 200, "body": smaller}])
+    listing = client.list(replace(MACHINES, page_size_is_stated=False))
+    assert len(ids(listing)) == 1_000 and listing.complete
+    assert [row["query"].get("$skip") for row in simulator.journal(operation=MACHINES.id)] == [None, "300", "1000"]
 
 
 # Limits
