@@ -57,7 +57,11 @@ def decrypt(content: bytes, password: bytes) -> Opened:
     if not hmac.compare_digest(hmac.new(mac_key, ciphertext, hashlib.sha256).digest(), mac):
         raise NotOpened("the password is not the one it was encrypted with")
     padded = _aes(key, counter).decryptor().update(ciphertext)
-    return Opened(padded[: -padded[-1]].decode(), header[3] if len(header) > 3 else None)
+    try:
+        text = padded[: -padded[-1]].decode()
+    except (UnicodeDecodeError, IndexError) as error:
+        raise NotOpened("what it holds is no text") from error
+    return Opened(text, header[3] if len(header) > 3 else None)
 
 
 def _keys(password: bytes, salt: bytes) -> tuple[bytes, bytes, bytes]:

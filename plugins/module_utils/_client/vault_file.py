@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import re
@@ -15,6 +17,8 @@ from .errors import BadInput
 from .fresh_file import fresh_file
 
 MOST_BYTES = 1_000_000
+LABEL = re.compile(r"[A-Za-z0-9_.-]+")
+"""What may stand in the first line of a file; another label would make a file that nobody can open."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +32,10 @@ class VaultFile:
     def check_place(self) -> None:
         """Refuse a place where nothing could be written, before there is anything to write.
 
-        :raises BadInput: there is no such folder, or it may not be written to
+        :raises BadInput: there is no such folder, or it may not be written to; the label is none
         """
+        if self.label is not None and not LABEL.fullmatch(self.label):
+            raise BadInput(f"vault_id: {self.label!r} is no label", hint="Give the label alone, of letters and digits, and the password by its own option")
         folder = os.path.dirname(os.path.realpath(self.path))
         if not os.path.isdir(folder) or not os.access(folder, os.W_OK | os.X_OK):
             raise BadInput(f"vault_file: {folder} is no folder that can be written to", hint="Create it first, or mend its rights")
@@ -46,13 +52,15 @@ class VaultFile:
 
         :raises BadInput: as ``read``, or it could not be written; it is as it was then
         """
-        opened = self._open()
-        text = _with(self.path, opened.text, values)
-        content = vault.encrypt(text, self.password, self.label or opened.label)
+        # A link stays one, and what it leads to is replaced.
+        path = os.path.realpath(self.path)
         try:
-            # A link stays one, and what it leads to is replaced.
-            with fresh_file(os.path.realpath(self.path)) as stream:
-                stream.write(content)
+            with _alone(os.path.dirname(path)):
+                opened = self._open()
+                text = _with(self.path, opened.text, values)
+                with fresh_file(path) as stream:
+                    _keep_owner(stream, path)
+                    stream.write(vault.encrypt(text, self.password, self.label or opened.label))
         except OSError as error:
             raise BadInput(f"vault_file: {self.path} cannot be written: {error.strerror}", hint="It is as it was; mend its folder") from error
 
@@ -72,12 +80,32 @@ class VaultFile:
             raise BadInput(f"vault_file: {self.path} cannot be opened: {error}", hint="Give the password of this file") from error
 
 
+@contextlib.contextmanager
+def _alone(folder: str) -> t.Iterator[None]:
+    """Nobody else sets a variable in a file of this folder meanwhile: forks may keep the secrets of several tenants in one file."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        # Where the file system does not lock folders we go without.
+        with contextlib.suppress(OSError):
+            fcntl.flock(fd, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(fd)
+
+
+def _keep_owner(stream: t.BinaryIO, path: str) -> None:
+    """As root one would take the file away from whoever it belongs to."""
+    with contextlib.suppress(OSError):
+        held = os.stat(path)
+        os.fchown(stream.fileno(), held.st_uid, held.st_gid)
+
+
 def _variables(path: str, text: str) -> dict[str, t.Any]:
     import yaml
 
     try:
         found = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a date that there is not is a ValueError
         raise BadInput(f"vault_file: {path} holds more than plain variables", hint="Name a file of its own for the secret") from error
     if found is None:
         return {}

@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import os
+import re
 import typing as t
 
 from .._api import application_credentials as api
 from .._api import applications
-from .._client import moments
+from .._client import moments, vault
 from .._client.clouds import CLOUDS
 from .._client.errors import BadInput, Refused
 from .._client.vault_file import VaultFile
@@ -24,6 +25,7 @@ from .._response.app_secrets import Place, drop_secrets, keep_secret
 from .app_options import NAMED, WAIT, name_of
 from .ensure import ABSENT, PRESENT
 
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 SECRET, CERTIFICATE, FEDERATED = "secret", "certificate", "federated"
 OPTIONS: dict[str, t.Any] = {
     **NAMED,
@@ -114,28 +116,46 @@ def _place(params: t.Mapping[str, t.Any]) -> Place:
     path = params["vault_file"]
     if params["kind"] != SECRET or params["state"] == ABSENT or not path:
         return Place(params["stored_secret"] is not None, params["stored_secret"], lambda _secret: None)
-    file = VaultFile(path, _password(params), params["vault_id"])
+    file = VaultFile(path, _password(params), params["vault_id"] or None)
     file.check_place()
     stored = file.read().get(params["vault_variable"])
-    also = {name: str(value) for name, value in params["vault_variables_also"].items()}
+    also = _plain_variables(params)
     return Place(True, None if stored is None else str(stored), lambda secret: file.write({**also, params["vault_variable"]: secret}))
+
+
+def _plain_variables(params: t.Mapping[str, t.Any]) -> dict[str, str]:
+    """What is written beside the secret, as texts.
+
+    :raises BadInput: a name is none that Ansible takes in a file of variables, or a value is no text
+    """
+    also = params["vault_variables_also"]
+    wrong = next((name for name in (*also, params["vault_variable"]) if not NAME.fullmatch(str(name))), None)
+    if wrong is not None:
+        raise BadInput(f"{wrong!r} is no name of a variable", hint="In vault_variable and vault_variables_also, give letters, digits and underscores")
+    odd = next((name for name, value in also.items() if value is None or isinstance(value, (dict, list))), None)
+    if odd is not None:
+        raise BadInput(f"vault_variables_also: {odd} is no text", hint="Give texts and numbers, or leave it out")
+    return {name: str(value) for name, value in also.items()}
 
 
 def _password(params: t.Mapping[str, t.Any]) -> bytes:
     """As Ansible reads it: blanks around it do not count."""
     path = params["vault_password_file"]
-    password = params["vault_password"]
     if path:
-        if os.access(path, os.X_OK):
+        if os.path.isfile(path) and os.access(path, os.X_OK):
             raise BadInput(f"vault_password_file: {path} is a program", hint="Run it yourself: vault_password: \"{{ lookup('ansible.builtin.pipe', ...) }}\"")
         try:
-            with open(path, encoding="utf-8") as stream:
+            with open(path, "rb") as stream:
                 password = stream.read()
         except OSError as error:
             raise BadInput(f"vault_password_file: {path} cannot be read: {error.strerror}", hint="Check the path where the task runs") from error
-    if not (password or "").strip():
+        if vault.is_vault(password):
+            raise BadInput(f"vault_password_file: {path} is encrypted itself", hint="Give what is in it as vault_password")
+    else:
+        password = (params["vault_password"] or "").encode()
+    if not password.strip():
         raise BadInput("vault_file is given without a password", hint="Give vault_password or vault_password_file")
-    return str(password).strip().encode()
+    return password.strip()
 
 
 def _keep(client, application: Record, params: t.Mapping[str, t.Any], place: Place, patience: Patience) -> Changed:

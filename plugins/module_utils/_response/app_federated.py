@@ -42,8 +42,7 @@ def keep_federated(client, application: Record, wanted: Record, patience: Patien
             sent = _put(client, application, wanted, there, patience) is not None
     proven = token is not None and sent
     if proven:
-        undo = (lambda: _drop(client, application, wanted["name"])) if there is None else None
-        with step(PROVE, OLD_WORKS, undo):
+        with step(PROVE, OLD_WORKS, lambda: _take_back(client, application, wanted["name"], there, patience)):
             prove(client, application["appId"], patience, federated_token=token)
     verb = "is" if sent else "would be"
     said = f"{wanted['name']} {verb} {'changed' if there else 'added'}" if drift else f"{wanted['name']} is trusted already"
@@ -57,6 +56,14 @@ def drop_federated(client, application: Record, name: str) -> Changed:
         return Changed(False, False, "there is no such federated credential", None)
     sent = _drop(client, application, name) is not None
     return Changed(True, sent, f"{name} {'is' if sent else 'would be'} taken away", None, removed=(there["id"],), before=_facts(there))
+
+
+def _take_back(client, application: Record, name: str, before: Record | None, patience: Patience) -> None:
+    """As it was before: what it trusted then goes on to be trusted."""
+    if before is None:
+        _drop(client, application, name)
+    else:
+        _put(client, application, {"name": name, **{fact: before.get(fact) for fact in FACTS}}, before, patience)
 
 
 def _put(client, application: Record, wanted: Record, there: Record | None, patience: Patience) -> t.Any:

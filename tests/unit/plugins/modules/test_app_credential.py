@@ -5,58 +5,19 @@
 from __future__ import annotations
 
 import json
-import typing as t
 
 import pytest
 from ansible_collections.secops.defender.plugins.module_utils._client import vault
-from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadInput, DefenderError, Refused, ServiceError
-from ansible_collections.secops.defender.plugins.module_utils._response import app_patience, app_secrets
-from cryptography.hazmat.primitives.serialization import Encoding
-from simulator.certificates import Folder
-from unit.plugins.modules.playing import connection, run, work
+from ansible_collections.secops.defender.plugins.module_utils._client.errors import Refused, ServiceError
+from unit.plugins.modules.credentialing import PASSWORD, Responder, hurried
+from unit.plugins.modules.playing import connection, run
 
-PASSWORD = "not-a-secret-of-the-vault"
 DAY = 86_400
 
 
 @pytest.fixture
 def tenant(running_simulator, monkeypatch):
-    running_simulator.load("from_nothing")
-    running_simulator.settings(directory_lag=0.05, listing_lag=0.1, credential_lag=0.3)
-    monkeypatch.setattr(app_patience, "FIRST_PAUSE", 0.1)
-    monkeypatch.setattr(app_secrets, "LOOKS", 1)
-    return running_simulator
-
-
-class Responder:
-    """An app without a credential, and the file that is to keep its secret."""
-
-    def __init__(self, tenant, folder) -> None:
-        self.tenant = tenant
-        self.file = folder / "defender.yml"
-        self.app_id = work(tenant, "app_registration", app="bootstrapper", display_name="responder")["app_id"]
-
-    def __call__(self, kind: str = "secret", **options: t.Any) -> dict[str, t.Any]:
-        place = {"vault_file": str(self.file), "vault_password": PASSWORD} if kind == "secret" and options.get("state") != "absent" else {}
-        given = {"app_id": self.app_id, "kind": kind, **place, **options}
-        return work(self.tenant, "app_credential", app="bootstrapper", **{name: value for name, value in given.items() if value is not None})
-
-    def stored(self) -> str:
-        text = vault.decrypt(self.file.read_bytes(), PASSWORD.encode()).text
-        return text.partition('defender_client_secret: "')[2].partition('"')[0]
-
-    def works(self, secret: str) -> bool:
-        return self._sign_in(client_secret=secret)
-
-    def _sign_in(self, **proof: str) -> bool:
-        scope = "https://graph.microsoft.com/.default"
-        form = {"grant_type": "client_credentials", "scope": scope, "client_id": self.app_id, **proof}
-        return self.tenant.session.post(f"{self.tenant.url}/{self.tenant.tenant_id}/oauth2/v2.0/token", data=form).ok
-
-    def failure(self, **options: t.Any) -> DefenderError:
-        with pytest.raises(DefenderError) as caught:
-            self(**options)
-        return caught.value
+    return hurried(running_simulator, monkeypatch)
 
 
 @pytest.fixture
@@ -185,57 +146,27 @@ def test_the_last_credential_is_not_taken_away_by_mistake(responder):
     assert responder(state="absent", allow_last=True)["changed"] and not responder(state="absent")["changed"]
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return Folder(tmp_path / "keys")
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"vault_variable": "client-secret"}, "'client-secret' is no name of a variable"),
+        ({"vault_variables_also": {"a: b": "c"}}, "'a: b' is no name of a variable"),
+        ({"vault_variables_also": {"defender_proxy": None}}, "defender_proxy is no text"),
+        ({"vault_id": "prod@prompt"}, "'prod@prompt' is no label"),
+    ],
+)
+def test_a_file_that_ansible_could_not_load_is_not_begun(responder, options, reason):
+    assert reason in str(responder.failure(**options))
+    assert not responder.file.exists() and not responder()["removed"]
 
 
-def public(folder, name: str) -> dict[str, str]:
-    """The paths of a certificate without its key, and of its key, as options."""
-    certificate = folder.certificate(name)
-    path = folder.path / f"{name}.crt"
-    path.write_bytes(certificate.x509.public_bytes(Encoding.PEM))
-    return {"new_certificate_path": str(path), "new_key_path": str(certificate.path)}
+@pytest.mark.parametrize(("content", "reason"), [(b"$ANSIBLE_VAULT;1.1;AES256\n3132\n", "encrypted itself"), (b" \n", "without a password")])
+def test_a_password_that_is_none_is_refused(responder, tmp_path, content, reason):
+    (tmp_path / "password").write_bytes(content)
+    assert reason in str(responder.failure(vault_password=None, vault_password_file=str(tmp_path / "password")))
 
 
-def test_a_certificate_is_uploaded_proven_and_takes_the_place_of_the_one_before(responder, folder):
-    result = responder("certificate", **public(folder, "first"))
-    assert result["changed"] and result["proven"] and "PRIVATE" not in json.dumps(responder.tenant.journal())
-    assert not responder("certificate", **public(folder, "first"))["changed"]
-    second = responder("certificate", **public(folder, "second"))
-    assert second["proven"] and len(second["removed"]) == 1
-    assert second["credential"]["thumbprint"] != result["credential"]["thumbprint"]
-    assert not responder("certificate", **public(folder, "second"))["changed"]
-
-
-def test_a_certificate_without_its_key_is_not_proven_and_takes_nothings_place(responder, folder):
-    responder("certificate", **public(folder, "first"))
-    result = responder("certificate", **{**public(folder, "second"), "new_key_path": None})
-    assert result["changed"] and not result["proven"] and len(result["kept"]) == 1
-
-
-def test_a_certificate_whose_key_is_another_is_taken_back(responder, folder):
-    responder("certificate", **public(folder, "first"))
-    wrong = {**public(folder, "second"), "new_key_path": public(folder, "third")["new_key_path"]}
-    error = responder.failure(kind="certificate", **wrong)
-    assert isinstance(error, BadInput) and error.details["failed_step"] == "prove"
-    assert not responder("certificate", **public(folder, "first"))["changed"]
-
-
-def test_a_federated_credential_is_trusted_proven_and_changed(responder):
-    trust = {"issuer": f"{responder.tenant.url}/_issuer", "subject": "repo:contoso/soc:ref:refs/heads/main", "name": "github-main"}
-    token = responder.tenant.federated_token(subject=trust["subject"])
-    result = responder("federated", **trust, proof_token=token)
-    assert result["proven"] and result["credential"]["audiences"] == ["api://AzureADTokenExchange"]
-    assert not responder("federated", **trust)["changed"]
-    assert responder("federated", **{**trust, "subject": "repo:contoso/soc:environment:drill"})["diff"]["before"]["subject"] == trust["subject"]
-    with pytest.raises(BadInput, match="under the name github-main"):
-        responder("federated", **{**trust, "subject": "repo:contoso/soc:environment:drill", "name": "another"})
-    assert responder("federated", **trust, state="absent", allow_last=True)["changed"]
-
-
-def test_a_federated_credential_that_is_not_proven_is_taken_back(responder):
-    trust = {"issuer": f"{responder.tenant.url}/_issuer", "subject": "system:serviceaccount:soc:runner"}
-    error = responder.failure(kind="federated", **trust, proof_token=responder.tenant.federated_token(subject="somebody"), wait_timeout=1)
-    assert error.details["failed_step"] == "prove"
-    assert responder("federated", **trust)["msg"].endswith("is added")
+def test_a_password_of_any_bytes_opens_what_ansible_vault_has_locked_with_it(responder, tmp_path):
+    (tmp_path / "password").write_bytes(b"not-a-secret-\xff\n")
+    responder(vault_password=None, vault_password_file=str(tmp_path / "password"))
+    assert vault.decrypt(responder.file.read_bytes(), b"not-a-secret-\xff").text

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from ansible.parsing.vault import VaultLib, VaultSecret
@@ -37,8 +38,9 @@ def test_we_open_what_ansible_encrypts(text, label):
         (b"$ANSIBLE_VAULT;1.1;AES256\n3132\n", "damaged"),
         (b"$ANSIBLE_VAULT;9.9;AES256\n3132\n", "damaged"),
         (b"$ANSIBLE_VAULT\n", "damaged"),
+        (LIB.encrypt(b"\xff\xfe", VaultSecret(PASSWORD)), "no text"),
     ],
-    ids=["another password", "damaged", "another form", "a header alone"],
+    ids=["another password", "damaged", "another form", "a header alone", "no text"],
 )
 def test_what_cannot_be_opened_is_said(content, reason):
     with pytest.raises(vault.NotOpened, match=reason):
@@ -88,7 +90,13 @@ def test_the_label_and_a_link_stay(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"), [("- a\n", "no variables"), ("a: !vault x\n", "more than plain variables"), ("a: [", "more than plain variables")]
+    ("text", "reason"),
+    [
+        ("- a\n", "no variables"),
+        ("a: !vault x\n", "more than plain variables"),
+        ("a: [", "more than plain variables"),
+        ("a: 2026-13-45", "more than plain variables"),
+    ],
 )
 def test_a_file_of_another_kind_is_left_alone(tmp_path, text, reason):
     with pytest.raises(BadInput, match=reason):
@@ -104,6 +112,29 @@ def test_a_file_in_clear_is_refused(tmp_path):
 def test_a_folder_that_is_not_there_is_refused_before_there_is_a_secret(tmp_path):
     with pytest.raises(BadInput, match="no folder"):
         VaultFile(str(tmp_path / "none" / "new.yml"), PASSWORD).check_place()
+
+
+@pytest.mark.parametrize("label", ["a\nb", "a;b", "prod@~/password", "Größe"])
+def test_a_label_nobody_could_read_is_refused(tmp_path, label):
+    with pytest.raises(BadInput, match="no label"):
+        VaultFile(str(tmp_path / "new.yml"), PASSWORD, label).check_place()
+
+
+def test_of_many_who_set_a_variable_at_once_none_is_lost(tmp_path):
+    file = kept(tmp_path, "---\n")
+    names = {f"secret_{number}": f"not-a-secret-{number}" for number in range(12)}
+    with ThreadPoolExecutor(len(names)) as pool:
+        list(pool.map(lambda item: file.write(dict([item])), names.items()))
+    assert file.read() == names
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_root_takes_no_file_away_from_its_owner(tmp_path):
+    file = kept(tmp_path, "secret: old\n")
+    os.chown(file.path, 1234, 4321)
+    file.write({"secret": "new"})
+    held = os.stat(file.path)
+    assert (held.st_uid, held.st_gid, stat.S_IMODE(held.st_mode)) == (1234, 4321, 0o600)
 
 
 def test_the_password_is_never_shown():
