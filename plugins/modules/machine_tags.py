@@ -169,7 +169,7 @@ def trait(params):
     add, remove = tags_of("add", params), tags_of("remove", params)
     wanted = None if params["set"] is None else tags_of("set", params)
     if wanted is None and not (add or remove):
-        raise BadInput("add and remove are empty: there is nothing to do", hint="Name a tag, or leave the task out with when:")
+        raise BadInput("add and remove are empty: there is nothing to do", hint="Name a tag, or skip the task by a condition (when)")
     both = sorted(add & remove)
     if both:
         raise BadInput(f"{and_list(both)} stands in add and in remove", hint="Decide for one of them")

@@ -99,7 +99,7 @@ def some(option: str, values: t.Sequence[t.Any]) -> list[t.Any]:
     :raises BadInput: there are none, which is a mistake of the play more often than a wish
     """
     if not values:
-        raise BadInput(f"{option} is empty: nothing was asked for", hint="Name at least one, or leave the task out with when:")
+        raise BadInput(f"{option} is empty: nothing was asked for", hint="Name at least one, or skip the task by a condition (when)")
     return list(dict.fromkeys(values))
 
 

@@ -29,7 +29,7 @@ def _some(check: t.Callable[[str, str], str]) -> t.Callable[[str, t.Any], str]:
         if not isinstance(words, (list, tuple)) or not all(isinstance(word, str) for word in words):
             raise BadInput(f"{name} is not a list of texts", hint="Give a list, also of one")
         if not words:
-            raise BadInput(f"{name} is empty: nothing was asked for", hint="Give at least one, or leave the task out with when:")
+            raise BadInput(f"{name} is empty: nothing was asked for", hint="Give at least one, or skip the task by a condition (when)")
         return literal(name, list(dict.fromkeys(check(name, word.strip()) for word in words)))
 
     return spell

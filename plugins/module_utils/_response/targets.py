@@ -74,7 +74,7 @@ def check(selection: Selection) -> None:
     if selection.machines is None:
         return
     if not selection.machines:
-        raise BadInput("machines is empty: nothing was asked for.", hint="Name at least one machine, or leave the task out with when:")
+        raise BadInput("machines is empty: nothing was asked for.", hint="Name at least one machine, or skip the task by a condition (when)")
     for word in selection.machines:
         if not (is_machine_id(word) or is_address(word) or _DNS_NAME.match(word)):
             raise BadInput(
@@ -94,10 +94,12 @@ def find(client, selection: Selection, now: datetime.datetime) -> Targets:
         told = near(client, [word for word, records in found.items() if not records and _is_name(word)])
         return _settle(client, found, told)
     if selection.tag is not None:
-        found = _one_question(f"tag {selection.tag}", _rows(client, machines.FIND_BY_TAG, tag=selection.tag))
+        asked, rows = f"tag {selection.tag}", _rows(client, machines.FIND_BY_TAG, tag=selection.tag)
     else:
-        found = _one_question("filter", _rows(client, machines.LIST, where=selection.filter))
-    return _settle(client, found, {})
+        asked, rows = "filter", _rows(client, machines.LIST, where=selection.filter)
+    if not rows:
+        return Targets([], [Refusal(asked, "not_found", f"no machine is found by the {asked}, or the token may not see it")])
+    return _settle(client, {row["id"]: [row] for row in rows}, {})
 
 
 def is_machine_id(word: str) -> bool:
@@ -164,11 +166,6 @@ def _rows(client, operation, **question: t.Any) -> list[dict]:
         return list(client.list(operation, **question))
     except NotFound:
         return []
-
-
-def _one_question(asked: str, rows: list[dict]) -> dict[str, list[dict]]:
-    """Every record answers for itself; no record at all is a refusal of the question."""
-    return {row["id"]: [row] for row in rows} or {asked: []}
 
 
 def _settle(client, found: dict[str, list[dict]], told: t.Mapping[str, str]) -> Targets:

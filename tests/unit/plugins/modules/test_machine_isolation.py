@@ -30,6 +30,8 @@ def sent(tenant) -> list[dict]:
         ({"machines": ["10.99.0.77"], "at": "2026-11-01T00:00:00Z"}, "no machine had the address 10.99.0.77"),
         ({"machines": ["10.99.0.77"], "at": "yesterday"}, "at: 'yesterday' is not a moment"),
         ({"machines": []}, "machines is empty"),
+        ({"tag": "no-such-tag"}, "no machine is found by the tag no-such-tag"),
+        ({"filter": "computerDnsName eq 'nobody-1'"}, "no machine is found by the filter"),
         ({"machines": ["dc-01"]}, "its value is High, which is protected"),
         ({"machines": ["fin-07", "hr-03"], "max_machines": 1}, "2 machines were found and max_machines is 1"),
         ({"machines": ["fin-07", "hr-03"], "confirm": 3}, "confirm says 3, but 2 machines were found"),
@@ -41,7 +43,8 @@ def sent(tenant) -> list[dict]:
 )
 def test_bad_input_has_its_own_message_and_nothing_is_sent(tenant, wrong, said):
     at = {"at": tenant_moment()} if "10.99.0.77" in wrong.get("machines", []) and wrong["at"].startswith("2026") else {}
-    ended = run("machine_isolation", {**connection(tenant), **GIVEN, **wrong, **at})
+    given = {name: value for name, value in GIVEN.items() if name != "machines" or not wrong.keys() & {"tag", "filter"}}
+    ended = run("machine_isolation", {**connection(tenant), **given, **wrong, **at})
     assert ended.result["failed"]
     assert said in ended.result["msg"]
     assert not sent(tenant)
