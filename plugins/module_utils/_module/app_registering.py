@@ -9,10 +9,12 @@ import typing as t
 from .._api import applications, service_principals
 from .._client.errors import BadInput, NotFound, Refused
 from .._client.words import and_list
+from .._operation import GRAPH, roles_needed
 from .._response.app_consent import consent_url, tenant_of
 from .._response.app_find import Name, Record, find_app
 from .._response.app_patience import Patience
 from .._response.app_plan import ASK, GRANT, MULTIPLE, SINGLE, Plan, Wanted, plan, redirect_uris_of
+from .._response.app_roles import GRAPH as GRAPH_API
 from .._response.app_roles import Catalogue, Permission, read_catalogue
 from .._response.app_state import Present, read_present
 from .._response.app_steps import Standing, gone, take_steps
@@ -76,6 +78,7 @@ def register(client, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         hint = "Set restore: true if it was deleted; a new one gets an id of its own"
         raise NotFound(f"There is no app registration {name.app_id} in this tenant", hint=hint)
     planned = plan(wanted, present, catalogue)
+    _guard_itself(client, present, planned, _operations(params, roles))
     standing = take_steps(client, planned, present, catalogue, patience)
     if standing.sent and not patience.until(lambda: not plan(wanted, look(), catalogue)):
         client.warnings.append(NOT_SHOWN_YET)
@@ -87,6 +90,22 @@ def _operations(params: t.Mapping[str, t.Any], roles: t.Mapping[str, t.Any]) -> 
         f"consent={GRANT}": params["consent"] == GRANT and bool(roles), "owners": bool(params["owners"]), "restore": params["restore"],
     }
     return [*OPERATIONS, *(operation for use, is_made in further.items() if is_made for operation in OPERATIONS_FOR[use])]
+
+
+def _guard_itself(client, present: Present, planned: Plan, operations: t.Sequence[t.Any]) -> None:
+    """Who takes away from itself what it does this with could not even give it back.
+
+    :raises Refused: it would
+    """
+    if present.application is None or present.application["appId"] != client.line(GRAPH).token.app_id:
+        return
+    used = {role for group in roles_needed(operations) for role in group}
+    lost = [one.role for one in planned.revoke if one.resource == GRAPH_API and one.role in used]
+    if lost:
+        raise Refused(
+            f"{present.application['displayName']} is what this task signs in as, and would lose {and_list(lost)}",
+            hint="Check display_name and app_id. To change that app, sign in as another, or name these permissions in graph_roles",
+        )
 
 
 def _wanted(name: Name, params: t.Mapping[str, t.Any], permissions: t.Sequence[Permission]) -> Wanted:

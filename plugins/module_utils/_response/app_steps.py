@@ -78,6 +78,7 @@ def _create(client, facts: Record, patience: Patience) -> Record | None:
             raise
         name = Name(None, facts["display_name"])
         if not patience.until(lambda: find_app(client, name) is not None):
+            error.hint = "It may have been made all the same. Look for it in some minutes before this runs again: two of one name are hard to tell apart"
             raise
         return find_app(client, name)
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadInput, NotFound, Refused, RoleMissing, ServiceError
+from ansible_collections.secops.defender.plugins.module_utils._client.errors import BadInput, NotFound, Refused, RoleMissing, ServiceError, Unreachable
 from ansible_collections.secops.defender.plugins.module_utils._response import app_patience
 from unit.plugins.modules.playing import connection, run, work
 
@@ -50,6 +50,20 @@ def test_what_is_not_asked_for_stays_unless_the_list_is_exclusive(tenant):
     assert result["steps"] == ["changed", "revoked"] and named(result["permissions_revoked"]) == {"Machine.Read.All", "ThreatHunting.Read.All"}
     assert granted(tenant) == {"WindowsDefenderATP": ["Machine.Isolate"]}
     assert not register(tenant, defender_roles=["Machine.Isolate"], exclusive=True)["changed"]
+
+
+def test_nobody_takes_away_from_itself_what_it_does_this_with(tenant):
+    itself = {"display_name": None, "app_id": tenant.apps["bootstrapper"]["client_id"], "defender_roles": [], "exclusive": True}
+    with pytest.raises(Refused, match=r"bootstrapper is what this task signs in as, and would lose AppRoleAssignment\.ReadWrite\.All, Application"):
+        register(tenant, **itself)
+    assert granted(tenant, "bootstrapper")["Microsoft Graph"]
+
+
+def test_an_app_whose_answer_was_lost_for_good_is_not_made_again_at_once(tenant):
+    tenant.faults([{"match": {"operation": "application.create"}, "kind": "drop", "times": 1}])
+    with pytest.raises(Unreachable) as caught:
+        register(tenant, wait_timeout=1)
+    assert "It may have been made all the same" in caught.value.sentence()
 
 
 def test_what_an_administrator_must_consent_to_is_told_and_nothing_is_granted(tenant):
