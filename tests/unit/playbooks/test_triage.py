@@ -41,6 +41,15 @@ def test_an_incident_that_somebody_has_stays_with_them(by_graph_alone):
     assert len(by_graph_alone.tenant.journal(service="graph", method="PATCH")) == 1
 
 
+def test_what_hunts_have_found_is_in_the_report_and_nothing_there_can_be_clicked(every_action):
+    path = every_action.folder / "triage.md"
+    hunts = {"triage_hunts": "url_clicked,first_machines", "triage_hunt_rows": 1, "triage_report_file": str(path)}
+    status, log = every_action.play("triage_incident.yml", {**INCIDENT, **hunts})
+    report = path.read_text(encoding="utf-8")
+    assert status == 0 and "2 row(s), the first 1 here" in report and "| lena@contoso.com | hxxp://invoices" in report, log
+    assert "http://" not in log + report
+
+
 def test_an_app_that_only_reads_is_stopped_before_it_takes_anything(under_attack):
     status, log = under_attack.play("triage_incident.yml", {**INCIDENT, "triage_owner": "lena@contoso.com", "triage_service": "defender"})
     assert status == 2
