@@ -62,6 +62,7 @@ options:
     description:
       - The file of variables that keeps the secret, encrypted as by C(ansible-vault). It is made when it is not there, for its owner alone, and written
         in one move. What else is in it stays.
+      - A file that keeps the secret of another app, by an id in it that O(vault_variables_also) would change, is refused.
       - The file is read and written where the task runs.
       - The secret in it is also what tells which of the app's secrets is in use.
     type: path

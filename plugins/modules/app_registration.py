@@ -79,6 +79,7 @@ options:
   exclusive:
     description:
       - Whether every application permission that is not asked for is taken away, of whatever API it is. Delegated permissions stay.
+      - The app that the task signs in as keeps what the task itself needs, or the task is refused.
     type: bool
     default: false
   consent:

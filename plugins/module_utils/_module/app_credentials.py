@@ -7,12 +7,14 @@ from __future__ import annotations
 import os
 import re
 import typing as t
+import uuid
 
 from .._api import application_credentials as api
 from .._api import applications
 from .._client import moments, vault
 from .._client.clouds import CLOUDS
 from .._client.errors import BadInput, Refused
+from .._client.settings import GUID
 from .._client.vault_file import VaultFile
 from .._response.app_certificate_file import read_public
 from .._response.app_certificates import drop_certificates, keep_certificate
@@ -25,6 +27,8 @@ from .._response.app_secrets import Place, drop_secrets, keep_secret
 from .app_options import NAMED, WAIT, name_of
 from .ensure import ABSENT, PRESENT
 
+NOBODY = str(uuid.UUID(int=0))
+"""Stands in the example for an id."""
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 SECRET, CERTIFICATE, FEDERATED = "secret", "certificate", "federated"
 OPTIONS: dict[str, t.Any] = {
@@ -73,13 +77,16 @@ def keep_credential(client, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """
     name, patience = name_of(params), Patience(client, params["wait_timeout"])
     _check(params)
-    place = _place(params)
+    file = _file(params)
+    held = file.read() if file else {}
+    place = _place(params, file, held)
     client.require(OPERATIONS)
     application = the_app(client, name)
     if params["state"] == ABSENT:
         _guard_last(client, application, params)
         changed = _drop(client, application, params, patience)
     else:
+        _guard_other_app(application, params, held)
         changed = _keep(client, application, params, place, patience)
     shown = {"secret": changed.secret} if params["return_secret"] and changed.secret is not None and params["state"] == PRESENT else {}
     return {
@@ -108,19 +115,41 @@ def _check(params: t.Mapping[str, t.Any]) -> None:
         raise BadInput("rotate_before, overlap and valid_days do not fit together", hint="Give whole days, rotate_before less than valid_days")
 
 
-def _place(params: t.Mapping[str, t.Any]) -> Place:
-    """Where the secret lies, looked at before anything is sent.
+def _file(params: t.Mapping[str, t.Any]) -> VaultFile | None:
+    """The file that keeps the secret, looked at before anything is sent.
 
-    :raises BadInput: it cannot be read, or not be written to
+    :raises BadInput: nothing could be written there
     """
-    path = params["vault_file"]
-    if params["kind"] != SECRET or params["state"] == ABSENT or not path:
-        return Place(params["stored_secret"] is not None, params["stored_secret"], lambda _secret: None)
-    file = VaultFile(path, _password(params), params["vault_id"] or None)
+    if params["kind"] != SECRET or params["state"] == ABSENT or not params["vault_file"]:
+        return None
+    file = VaultFile(params["vault_file"], _password(params), params["vault_id"] or None)
     file.check_place()
-    stored = file.read().get(params["vault_variable"])
+    return file
+
+
+def _place(params: t.Mapping[str, t.Any], file: VaultFile | None, held: t.Mapping[str, t.Any]) -> Place:
+    """Where the secret lies, among what the file has ``held`` so far."""
+    if file is None:
+        return Place(params["stored_secret"] is not None, params["stored_secret"], lambda _secret: None)
+    stored = held.get(params["vault_variable"])
     also = _plain_variables(params)
     return Place(True, None if stored is None else str(stored), lambda secret: file.write({**also, params["vault_variable"]: secret}))
+
+
+def _guard_other_app(application: Record, params: t.Mapping[str, t.Any], held: t.Mapping[str, t.Any]) -> None:
+    """The secret of another app lies nowhere else, so it is not written over.
+
+    :raises Refused: the file says that it is of another app
+    """
+    if held.get(params["vault_variable"]) is None:
+        return
+    for name, value in params["vault_variables_also"].items():
+        there = str(held.get(name)).lower()
+        if str(value).lower() == application["appId"] and GUID.fullmatch(there) and there not in (application["appId"], NOBODY):
+            raise Refused(
+                f"{params['vault_file']} keeps the secret of another app: {name} in it is {there}, and this one is {application['appId']}",
+                hint="Name another file as vault_file. If that app is gone, move this file away first",
+            )
 
 
 def _plain_variables(params: t.Mapping[str, t.Any]) -> dict[str, str]:

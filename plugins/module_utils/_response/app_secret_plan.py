@@ -50,15 +50,18 @@ def plan_secrets(rows: t.Any, rules: Rules, now: datetime.datetime, *, stored: s
     held = ours(rows, rules.name)
     alive = sorted((row for row in held if ends(row) > now), key=ends)
     fitting = [row for row in alive if not has_place or (stored is not None and row.get("hint") == stored[:HINT])]
-    current = fitting[-1] if fitting else None
+    # Several may begin alike: then the one that ends first counts, and none of them goes before a new one is stored.
+    current = (fitting[0] if has_place else fitting[-1]) if fitting else None
     why = _why(current, rules, now, has_place=has_place, stored=stored)
     makes = why != ""
     old = [row for row in alive if makes or row is not current]
+    clear = [row for row in old if makes or row not in fitting]
     begun = now if makes or current is None else begins(current)
     # Where nobody can prove the one in use, no other is taken away.
     may_go = has_place and begun + datetime.timedelta(days=rules.overlap) <= now
     expired = tuple(row for row in held if row not in alive)
-    return SecretPlan(current, makes, why, tuple(old) if may_go else (), expired, () if may_go else tuple(old))
+    remove = tuple(clear) if may_go else ()
+    return SecretPlan(current, makes, why, remove, expired, tuple(row for row in old if row not in remove))
 
 
 def _why(current: Record | None, rules: Rules, now: datetime.datetime, *, has_place: bool, stored: str | None) -> str:

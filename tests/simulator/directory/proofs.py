@@ -48,7 +48,7 @@ class Proofs:
             "secretText": None,
             "customKeyIdentifier": None,
         }
-        told = text or f"not~a.secret-{secrets.token_urlsafe(20)}"
+        told = text or f"{secrets.token_urlsafe(HINT)[:HINT]}~not.a.secret-{secrets.token_urlsafe(20)}"
         kept["hint"] = told[:HINT]
         self._texts[kept["keyId"]] = told
         if text is None:

@@ -27,10 +27,10 @@ def hurried(tenant, monkeypatch):
 class Responder:
     """An app without a credential, and the file that is to keep its secret."""
 
-    def __init__(self, tenant, folder) -> None:
+    def __init__(self, tenant, folder, name: str = "responder") -> None:
         self.tenant = tenant
         self.file = folder / "defender.yml"
-        self.app_id = work(tenant, "app_registration", app="bootstrapper", display_name="responder")["app_id"]
+        self.app_id = work(tenant, "app_registration", app="bootstrapper", display_name=name)["app_id"]
 
     def __call__(self, kind: str = "secret", **options: t.Any) -> dict[str, t.Any]:
         place = {"vault_file": str(self.file), "vault_password": PASSWORD} if kind == "secret" and options.get("state") != "absent" else {}

@@ -61,6 +61,15 @@ def test_a_file_that_was_lost_gets_a_new_one(responder):
     assert responder.works(responder.stored()) and not responder.works(old)
 
 
+def test_the_secret_of_another_app_is_not_written_over(responder, tmp_path):
+    responder(vault_variables_also={"defender_client_id": responder.app_id})
+    before = responder.file.read_bytes()
+    other = Responder(responder.tenant, tmp_path, "hunter")
+    with pytest.raises(Refused, match=f"keeps the secret of another app: defender_client_id in it is {responder.app_id}"):
+        other(vault_variables_also={"defender_client_id": other.app_id})
+    assert responder.file.read_bytes() == before
+
+
 def test_check_mode_foretells_and_makes_nothing(responder):
     responder.tenant.lock()
     foretold = responder(dry=True)

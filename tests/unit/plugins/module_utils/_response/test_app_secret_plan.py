@@ -35,6 +35,7 @@ def keys(rows) -> str:
 
 NEW, OLD = secret("n", since=10, left=170), secret("o", since=100, left=80)
 ENDING, OVER = secret("e", since=160, left=20), secret("x", since=400, left=-1)
+TWIN, TWIN_OF_ENDING = ({**secret("t", since=1, left=179), "hint": key * 3} for key in "oe")
 OTHERS = secret("z", since=100, left=5, name="of somebody else")
 
 
@@ -47,6 +48,9 @@ OTHERS = secret("z", since=100, left=5, name="of somebody else")
         ([OLD, NEW], {"stored": "n"}, False, "o", "", ""),
         # What was stored last is in use, even where something newer was made and lost.
         ([OLD, NEW], {"stored": "o"}, False, "n", "", ""),
+        # Of two that begin alike either may be the stored one: the plan looks to that which ends first, and takes neither away until it makes another.
+        ([OLD, TWIN], {"stored": "o"}, False, "", "", "t"),
+        ([ENDING, TWIN_OF_ENDING], {"stored": "e"}, True, "et", "", ""),
         ([OLD, NEW], {"stored": "n", "overlap": 20}, False, "", "", "o"),
         ([OLD, NEW], {"stored": "n", "overlap": 10}, False, "o", "", ""),
         ([ENDING], {"stored": "e"}, True, "e", "", ""),
