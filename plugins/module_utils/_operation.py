@@ -76,8 +76,8 @@ class Operation:
 
     ``roles`` holds groups that are all needed; within a group any one role is enough, the least
     privileged first. ``effect`` says whether the call changes anything: a query sent by POST still reads.
-    ``filterable`` holds the properties that ``$filter`` may name, in the service's spelling. ``page_size`` is the largest page; where no page of the service states it,
-    a smaller one says nothing about what follows. ``body_kind`` is
+    ``filterable`` holds the properties that ``$filter`` may name, in the service's spelling. ``page_size`` is the largest page;
+    where the documentation does not state it, a smaller one says nothing about what follows. ``body_kind`` is
     how the body's fields are sent: as JSON, or as the parts of a form when one of them is a file. ``switch`` is
     the feature of the tenant that must be on, by its name in the portal. ``hints`` say what to do about an error, by the
     service's code, where more can be said of this operation than of the code. ``ends`` is the first day on which the

@@ -30,7 +30,8 @@ def test_a_check_shows_the_whole_plan_and_sends_nothing(every_action):
 
 
 def test_a_file_that_cannot_be_written_is_found_out_before_anything_is_done(every_action):
-    nowhere = {"phishing_report": "/no/such/folder/report.md", "triage_report_file": "/no/such/folder/report.md", "ioc_sweep_state": "/no/such/folder/state.json"}
+    report, state = "/no/such/folder/report.md", "/no/such/folder/state.json"
+    nowhere = {"phishing_report": report, "triage_report_file": report, "ioc_sweep_state": state}
     for playbook, variables in (
         ("respond_to_phishing.yml", MAIL), ("triage_incident.yml", {"triage_incident_id": 1126093}), ("sweep_for_iocs.yml", {"ioc_sweep_iocs": "evil.example"}),
     ):

@@ -125,7 +125,7 @@ def test_the_sdk_understands_a_refusal(bench: Bench) -> None:
 
 
 def test_a_foreign_token_is_exchanged(bench: Bench) -> None:
-    issuer, subject = "https://token.actions.githubusercontent.com", "repo:contoso/soc:ref:refs/heads/main"
+    issuer, subject = "https://token.actions.githubusercontent.com", "repo:contoso/soc:environment:drill"
     trusted = FederatedIdentityCredential(name="main", issuer=issuer, subject=subject, audiences=["api://AzureADTokenExchange"])
 
     async def trust() -> None:

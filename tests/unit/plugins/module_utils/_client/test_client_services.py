@@ -61,7 +61,7 @@ def test_graph_says_itself_where_a_list_goes_on(simulator, client_of, count):
     there = sum(1 for _row in client.list(APPLICATIONS))
     for number in range(count - there):
         client.call(BY_ID["application.create"], display_name=f"drill-{number}")
-    listing = client.list(APPLICATIONS, select="id")
+    listing = client.list(APPLICATIONS)
     assert len(list(listing)) == count and listing.complete
 
 

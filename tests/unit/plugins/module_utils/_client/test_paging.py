@@ -193,12 +193,7 @@ def test_pages_that_go_in_a_circle_are_left(simulator, client, two_pages):
 def test_a_service_that_repeats_a_page_under_new_links_is_left(simulator, client):
     page = {"value": [{"id": "same"}], "@odata.nextLink": f"{simulator.url}/api/machines?$skip=1"}
     other = {**page, "@odata.nextLink": f"{simulator.url}/api/machines?$skip=2"}
-    simulator.faults(
-        [
-            {"match": LIST, "times": 1, "kind": "status", "status": 200, "body": page},
-            {"match": LIST, "times": 1, "kind": "status", "status": 200, "body": other},
-        ]
-    )
+    simulator.faults([{"match": LIST, "times": 1, "kind": "status", "status": 200, "body": body} for body in (page, other)])
     with pytest.raises(Incomplete):
         list(client.list(MACHINES))
     assert calls(simulator) == 2
