@@ -47,10 +47,9 @@ too much. With an option in brackets, only that option needs it.
 TABLE = """\
 .. list-table::
    :header-rows: 1
-   :widths: 28 22 30 20
+   :widths: 32 34 34
 
-   * - Permission
-     - In the portal
+   * - Permission, and its name in the portal
      - Needed by
      - Would also do for
 """
@@ -75,7 +74,7 @@ def _of_apps(resource: dict[str, t.Any]) -> list[dict[str, t.Any]]:
 
 def _row(role: dict[str, t.Any], uses: dict[str, dict[str, set[str]]]) -> str:
     needed, other = (_named(uses.get(kind, {})) for kind in ("first", "other"))
-    cells = (f"``{role['value']}``", role["displayName"], needed or NOTHING, other)
+    cells = (f"``{role['value']}`` {role['displayName']}", needed or NOTHING, other)
     return "".join(f"   {'* -' if number == 0 else '  -'} {cell}".rstrip() + "\n" for number, cell in enumerate(cells))
 
 
