@@ -21,10 +21,12 @@ TOO_LONG = "Split the lists among the parameters"
 GATEWAY_TIMEOUT, BAD_REQUEST, BODY_TOO_LARGE, GONE = 504, 400, 413, 410
 
 # A query that is wrong, one that finds too much and one that costs too much are all 400 BadRequest, and only the text tells which
-# (run-advanced-query-api.md; the second text was seen in public reports). With other words it counts as wrong, and the text is shown.
+# (run-advanced-query-api.md, advanced-hunting-errors.md; the second text was seen in public reports). With other words it counts as wrong, and the
+# text is shown.
 _BY_TEXT: tuple[tuple[str, type[ServiceError], str], ...] = (
     ("exceeded the allowed result size", ResultTooLarge, TOO_LARGE),
     ("exceeded the allowed limits", TooCostly, TOO_COSTLY),
+    ("excessive resource consumption", TooCostly, TOO_COSTLY),
 )
 
 

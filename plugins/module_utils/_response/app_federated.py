@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from .._api import application_credentials as api
-from .._client.errors import BadInput
+from .._client.errors import BadInput, ServiceError
 from .app_change import MAKE, PROVE, Changed, step
 from .app_find import Record
 from .app_patience import Patience
@@ -16,6 +16,7 @@ from .app_steps import gone
 
 FACTS = ("issuer", "subject", "audiences", "description")
 OLD_WORKS = "what worked before still works"
+CONFLICT = 409
 
 
 def read_federated(client, application: Record) -> list[Record]:
@@ -39,7 +40,13 @@ def keep_federated(client, application: Record, wanted: Record, patience: Patien
     sent = False
     if drift:
         with step(MAKE, OLD_WORKS):
-            sent = _put(client, application, wanted, there, patience) is not None
+            try:
+                sent = _put(client, application, wanted, there, patience) is not None
+            except ServiceError as error:
+                if there is not None or error.status != CONFLICT or not _comes_to_light(client, application, wanted["name"], patience):
+                    raise
+                # One of that name was made a moment ago, and the list did not show it yet.
+                return keep_federated(client, application, wanted, patience, token)
     proven = token is not None and sent
     if proven:
         with step(PROVE, OLD_WORKS, lambda: _take_back(client, application, wanted["name"], there, patience)):
@@ -76,6 +83,10 @@ def _put(client, application: Record, wanted: Record, there: Record | None, pati
         return patience.call(client, api.CREATE_FEDERATED, object_id=application["id"], done=is_there, **facts)
     changes = {name: value for name, value in facts.items() if name != "name"}
     return patience.call(client, api.UPDATE_FEDERATED, object_id=application["id"], credential_id=there["id"], done=is_there, **changes)
+
+
+def _comes_to_light(client, application: Record, name: str, patience: Patience) -> bool:
+    return patience.until(lambda: _named(read_federated(client, application), name) is not None)
 
 
 def _drop(client, application: Record, name: str) -> t.Any:

@@ -79,6 +79,14 @@ def test_a_federated_credential_that_is_not_proven_is_taken_back(responder):
     assert responder("federated", **trust)["msg"].endswith("is added")
 
 
+def test_what_the_list_does_not_show_yet_is_not_made_twice(responder):
+    responder.tenant.settings(listing_lag=3)
+    trust = {"issuer": f"{responder.tenant.url}/_issuer", "subject": "repo:contoso/soc:environment:late", "name": "github-late"}
+    assert responder("federated", **trust)["changed"]
+    assert not responder("federated", **trust, wait_timeout=30)["changed"]
+    assert responder("federated", **{**trust, "subject": "repo:contoso/soc:environment:later"}, wait_timeout=30)["changed"]
+
+
 def test_what_was_trusted_before_is_trusted_again_when_the_new_one_is_not_proven(responder):
     trust = {"issuer": f"{responder.tenant.url}/_issuer", "subject": "repo:contoso/soc:ref:refs/heads/main", "name": "github-main"}
     responder("federated", **trust)

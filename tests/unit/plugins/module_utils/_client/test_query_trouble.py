@@ -25,6 +25,7 @@ from ansible_collections.secops.defender.plugins.module_utils._client.query_trou
         (400, "'where' operator: Failed to resolve table or column expression named 'Nope'", QueryRejected, "names of tables"),
         (400, "Query execution has exceeded the allowed result size. Optimize your query by limiting the amount of results", ResultTooLarge, "project"),
         (400, "Query execution has exceeded the allowed limits. The query execution was preempted.", TooCostly, "has instead of contains"),
+        (400, "Query stopped due to excessive resource consumption.", TooCostly, "filters on Timestamp"),
         (400, "words that nobody has seen yet", QueryRejected, "syntax"),
         (504, "", TooCostly, "shorter timespan"),
         (413, "", ServiceError, "Split the lists"),
