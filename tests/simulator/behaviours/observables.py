@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from ..contract import endpoints, types
 from ..rows import Listed, Row
 from ..seam import Call, Problem, Reply, behaviour
+from ..signatures import EVERYWHERE, MICROSOFT, is_of_windows
 from ..world import World
 from .lists import listing
 
@@ -88,10 +89,14 @@ def known_file(world: World, piece: Row) -> dict[str, t.Any]:
     """The record of the file in a piece of evidence."""
     alerts = _alerts(world, lambda other: other["sha1"] == piece["sha1"])
     seen = alerts[0]["alertCreationTime"]
-    return {
+    facts = {
         **dict.fromkeys(types()["File"]["fields"]), "sha1": piece["sha1"], "sha256": piece["sha256"], "isPeFile": piece["fileName"].endswith(".exe"),
-        "globalPrevalence": len(alerts), "globalFirstObserved": seen, "globalLastObserved": seen, "determinationType": "Unknown",
+        "globalPrevalence": len(_machines(world, alerts)), "globalFirstObserved": seen, "globalLastObserved": seen, "determinationType": "Unknown",
     }
+    if not is_of_windows(piece["filePath"]):
+        return facts
+    signed = {"signer": MICROSOFT, "issuer": "Microsoft Windows Production PCA 2011", "isValidCertificate": True, "filePublisher": "Microsoft Corporation"}
+    return {**facts, **signed, "globalPrevalence": EVERYWHERE}
 
 
 @behaviour("file.get_statistics")
@@ -99,7 +104,7 @@ def file_statistics(world: World, call: Call) -> Reply:
     alerts, piece = _file(world, call)
     seen = _seen(world, alerts)
     worldwide = {
-        "globallyPrevalence": seen["organizationPrevalence"], "globalFirstObserved": seen["orgFirstSeen"],
+        "globallyPrevalence": EVERYWHERE if is_of_windows(piece["filePath"]) else seen["organizationPrevalence"], "globalFirstObserved": seen["orgFirstSeen"],
         "globalLastObserved": seen["orgLastSeen"], "topFileNames": [piece["fileName"]],
     }
     return Reply(200, {"sha1": piece["sha1"], **seen, **worldwide})

@@ -10,6 +10,7 @@ import typing as t
 from urllib.parse import urlsplit
 
 from ..clock import moment
+from ..signatures import MICROSOFT, is_of_windows
 from .rows import Cells, Told, account, digest, is_private, joined, network, on, starter
 
 if t.TYPE_CHECKING:
@@ -18,7 +19,6 @@ if t.TYPE_CHECKING:
 
 SECOND = dt.timedelta(seconds=1)
 MINUTE = dt.timedelta(minutes=1)
-SYSTEM_FOLDERS = ("c:\\windows\\system32", "c:\\windows\\syswow64")
 RENAMED = 480
 """Files that a ransomware renames in two minutes, before it is seen."""
 
@@ -84,13 +84,13 @@ class _Tale:
                            ProcessCommandLine=piece["processCommandLine"], ProcessVersionInfoOriginalFileName=piece["fileName"])
         # Alerts are raised by this number.
         started["ReportId"] = piece["processId"]
-        known = (piece["filePath"] or "").lower().startswith(SYSTEM_FOLDERS)
+        known = is_of_windows(piece["filePath"])
         rows: Told = [
             ("DeviceProcessEvents", started),
             ("DeviceProcessEvents", self._parent(piece, parent)),
             ("DeviceFileCertificateInfo", on(
                 self.machine, at, SHA1=piece["sha1"], IsSigned=known, IsTrusted=known, IsRootSignerMicrosoft=known,
-                Signer="Microsoft Windows" if known else "", SignatureType="Catalog" if known else "",
+                Signer=MICROSOFT if known else "", SignatureType="Catalog" if known else "",
             )),
         ]
         if not known:
