@@ -29,34 +29,6 @@ options:
       - The state to bring them into. To close their alerts as well, see M(secops.defender.alert).
     type: str
     choices: [Active, InProgress, Resolved]
-  assigned_to:
-    description:
-      - Who takes them, by principal name.
-      - When somebody else has one of them, the task is refused and nothing is sent, see O(take_over).
-    type: str
-  take_over:
-    description:
-      - Whether to take incidents from whoever has them.
-    type: bool
-    default: false
-  classification:
-    description:
-      - What they turned out to be.
-      - When one has a determination that does not go with it, give O(determination) as well; nothing is sent otherwise.
-    type: str
-    choices: [TruePositive, InformationalExpectedActivity, FalsePositive]
-  determination:
-    description:
-      - What they turned out to be, in detail. Must go with O(classification), which is checked before anything is sent.
-      - With V(TruePositive) go V(MultiStagedAttack), V(MaliciousUserActivity), V(CompromisedUser), V(Malware), V(Phishing), V(UnwantedSoftware) and
-        V(Other); with V(InformationalExpectedActivity) go V(SecurityTesting), V(LineOfBusinessApplication), V(ConfirmedActivity) and V(Other);
-        with V(FalsePositive) go V(NotMalicious), V(InsufficientData) and V(Other).
-      - V(ConfirmedUserActivity), V(Clean), V(CompromisedAccount), V(NotEnoughDataToValidate) and V(NoEnoughDataToValidate) are other names of these, see
-        M(secops.defender.alert).
-    type: str
-    choices: [MultiStagedAttack, MaliciousUserActivity, CompromisedUser, Malware, Phishing, UnwantedSoftware, Other, SecurityTesting,
-      LineOfBusinessApplication, ConfirmedActivity, NotMalicious, InsufficientData, ConfirmedUserActivity, Clean, CompromisedAccount,
-      NotEnoughDataToValidate, NoEnoughDataToValidate]
   severity:
     description:
       - How bad they are.
@@ -98,6 +70,7 @@ options:
 extends_documentation_fragment:
   - secops.defender._connection
   - secops.defender._attributes.writer
+  - secops.defender._verdict
   - secops.defender._permissions.incident
 seealso:
   - module: secops.defender.incident_info

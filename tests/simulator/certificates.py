@@ -55,9 +55,6 @@ class Certificate:
     def x5c(self) -> str:
         return base64.b64encode(self.x509.public_bytes(Encoding.DER)).decode()
 
-    def good_at(self, moment: dt.datetime) -> bool:
-        return self.x509.not_valid_before_utc <= moment <= self.x509.not_valid_after_utc
-
 
 class Folder:
     """The state folder, private to its owner."""
