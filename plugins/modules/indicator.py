@@ -214,24 +214,14 @@ error:
 from ..module_utils._api import indicators
 from ..module_utils._module import indicator_state
 from ..module_utils._module.ensure import PRESENT, Ensure
+from ..module_utils._module.indicator_facts import ENTRY
 from ..module_utils._module.run import run
 
 SHAPE = Ensure(
     noun="indicator",
     options={
-        "value": {"type": "str", "required": True},
-        "type": {"type": "str", "required": True, "choices": list(indicators.TYPES)},
-        "action": {"type": "str", "choices": list(indicators.ACTIONS["FileSha256"])},
-        "title": {"type": "str"},
-        "description": {"type": "str"},
-        "severity": {"type": "str", "choices": list(indicators.SEVERITIES)},
-        "generate_alert": {"type": "bool"},
-        "expires": {"type": "str"},
-        "application": {"type": "str"},
-        "recommended_actions": {"type": "str"},
-        "educate_url": {"type": "str"},
-        "groups": {"type": "list", "elements": "str"},
-        "external_id": {"type": "str"},
+        **ENTRY,
+        "type": {**ENTRY["type"], "required": True},
         "own_domains": {"type": "list", "elements": "str", "default": []},
     },
     describe=indicator_state.describe,

@@ -20,29 +20,7 @@ from .._response.indicator_sending import Sender
 from .._response.indicator_wanted import Described, Rules, describe
 from .filters import moment
 from .found import none_when_not_found
-
-EVERY_ACTION = list(indicators.ACTIONS["FileSha256"])
-
-FACTS: dict[str, t.Any] = {
-    "type": {"type": "str", "choices": list(indicators.TYPES)},
-    "action": {"type": "str", "choices": EVERY_ACTION},
-    "title": {"type": "str"},
-    "description": {"type": "str"},
-    "severity": {"type": "str", "choices": list(indicators.SEVERITIES)},
-    "generate_alert": {"type": "bool"},
-    "expires": {"type": "str"},
-    "application": {"type": "str"},
-    "recommended_actions": {"type": "str"},
-    "educate_url": {"type": "str"},
-    "groups": {"type": "list", "elements": "str"},
-}
-"""What may be said of one entry, and of all."""
-
-ENTRY = {
-    "value": {"type": "str", "required": True},
-    "external_id": {"type": "str"},
-    **FACTS,
-}
+from .indicator_facts import ENTRY, FACTS
 
 WAYS_IN = ("indicators", "values", "src")
 
